@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * KUnit test of the counting verb with exit reasons that no guest can provoke.
+ *
+ * A count goes to the host's histogram as well, whose readers must not see the
+ * test: each case runs on one CPU and takes its counts back.
+ */
+#include <kunit/test.h>
+#include <linux/kvm_exit_stats.h>
+#include <linux/preempt.h>
+
+/* A histogram between two guards that nothing may write. */
+struct guarded_hist {
+	u64 before[4];
+	u64 hist[KVM_EXIT_STATS_BUCKETS];
+	u64 after[4];
+};
+
+/* Count @reason once and expect it in @bucket, of the vCPU and of the host. */
+static void expect_bucket(struct kunit *test, u32 reason, u32 bucket)
+{
+	/* A countdown that is far from a fold, which would reach the host total. */
+	struct kvm_exit_stats_vcpu vcpu = { .left = 10, .refill = 10 };
+	struct guarded_hist *g;
+	u64 host;
+	int i;
+
+	g = kunit_kzalloc(test, sizeof(*g), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, g);
+
+	preempt_disable();
+	host = this_cpu_read(kvm_exit_stats_host[bucket]);
+	kvm_exit_stats_count(g->hist, &vcpu, reason);
+	host = this_cpu_read(kvm_exit_stats_host[bucket]) - host;
+	this_cpu_sub(kvm_exit_stats_host[bucket], host);
+	preempt_enable();
+
+	KUNIT_EXPECT_EQ(test, host, 1);
+	KUNIT_EXPECT_EQ(test, vcpu.left, 9);
+	for (i = 0; i < KVM_EXIT_STATS_BUCKETS; i++)
+		KUNIT_EXPECT_EQ_MSG(test, g->hist[i], i == bucket, "bucket %d", i);
+	for (i = 0; i < ARRAY_SIZE(g->before); i++) {
+		KUNIT_EXPECT_EQ(test, g->before[i], 0);
+		KUNIT_EXPECT_EQ(test, g->after[i], 0);
+	}
+}
+
+static void reason_has_its_own_bucket(struct kunit *test)
+{
+	u32 reason;
+
+	for (reason = 0; reason < KVM_EXIT_STATS_OTHER; reason++)
+		expect_bucket(test, reason, reason);
+}
+
+static void first_reason_beyond_is_other(struct kunit *test)
+{
+	expect_bucket(test, KVM_EXIT_STATS_OTHER, KVM_EXIT_STATS_OTHER);
+	expect_bucket(test, KVM_EXIT_STATS_BUCKETS, KVM_EXIT_STATS_OTHER);
+}
+
+/* What KVM sets when VM entry fails as an instruction. */
+static void failed_vmentry_is_other(struct kunit *test)
+{
+	expect_bucket(test, 0xdead, KVM_EXIT_STATS_OTHER);
+}
+
+static void largest_reasons_are_other(struct kunit *test)
+{
+	expect_bucket(test, 0xffff, KVM_EXIT_STATS_OTHER);
+	expect_bucket(test, 0xffffffff, KVM_EXIT_STATS_OTHER);
+}
+
+static struct kunit_case exit_stats_cases[] = {
+	KUNIT_CASE(reason_has_its_own_bucket),
+	KUNIT_CASE(first_reason_beyond_is_other),
+	KUNIT_CASE(failed_vmentry_is_other),
+	KUNIT_CASE(largest_reasons_are_other),
+	{}
+};
+
+static struct kunit_suite exit_stats_suite = {
+	.name = "kvm_exit_stats",
+	.test_cases = exit_stats_cases,
+};
+
+kunit_test_suite(exit_stats_suite);
+
+MODULE_DESCRIPTION("KUnit test of counting VM exits");
+MODULE_LICENSE("GPL");
