@@ -1,0 +1,101 @@
+# kvm-exit-stats: build, boot and prove the kernel patch. 'make help' says what there is.
+
+KERNEL	?= 6.12
+VMX	?= auto
+CPUS	?= 1
+TIMEOUT	?= 900
+JOBS	?= $(shell nproc)
+OUT	?= $(CURDIR)/out
+CACHE	?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kvm-exit-stats
+export KERNEL VMX CPUS TIMEOUT JOBS OUT CACHE
+
+# A kernel's folder below OUT: its series, or the last part of its path.
+DIR	:= $(OUT)/$(notdir $(patsubst %/,%,$(KERNEL)))
+TREE	:= $(DIR)/linux
+BUILD	:= $(DIR)/build
+FRAGMENT := test/host/host.config
+OVERLAY	:= $(shell find arch include virt Documentation -type f)
+HOST	:= $(addprefix test/host/,init jobs guest-init)
+
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: run check bench kernel format-patch packages vmx clean help
+
+run: vmx $(DIR)/run.iso
+	@scripts/run $(DIR)/run.iso $(DIR)/run
+	@scripts/show $(DIR)/run
+
+check:
+	@scripts/packages check
+	@test/check $(DIR)
+
+kernel: $(BUILD)/.built
+
+bench: vmx $(DIR)/bench.iso
+	@scripts/run $(DIR)/bench.iso $(DIR)/bench
+	@sed -n 's/^# bench: //p' $(DIR)/bench/result.log
+
+# What is expensive, each from what it is made of.
+
+packages:
+	@scripts/packages
+vmx:
+	@scripts/choose-vmx $(VMX) >/dev/null
+
+$(DIR)/pristine: $(if $(findstring /,$(KERNEL)),FORCE) | packages
+	@scripts/fetch $(KERNEL) $(CACHE) $@
+
+$(TREE)/.applied: $(OVERLAY) scripts/tree scripts/apply | $(DIR)/pristine
+	@scripts/tree $(DIR)/pristine $(TREE)
+
+$(BUILD)/.built: $(TREE)/.applied $(FRAGMENT) scripts/configure scripts/build
+	@echo '==> building the kernel in $(BUILD)'
+	@scripts/configure $(TREE) $(BUILD) $(FRAGMENT)
+	@scripts/build $(TREE) $(BUILD) bzImage modules
+	@touch $@
+
+# The same kernel's KVM modules without the counters.
+$(DIR)/off/.built: $(BUILD)/.built
+	@echo '==> building KVM with CONFIG_KVM_EXIT_STATS=n'
+	@test/build-variant $(TREE) $(BUILD) $(DIR)/off modules CONFIG_KVM_EXIT_STATS=n CONFIG_KVM_EXIT_STATS_KUNIT_TEST=n
+	@touch $@
+
+$(DIR)/guest/initramfs: $(BUILD)/.built scripts/guest test/host/guest-init
+	@scripts/guest $(BUILD) $(DIR)/guest
+
+$(DIR)/run.iso: $(BUILD)/.built $(DIR)/guest/initramfs $(HOST) scripts/image
+	@scripts/image $(BUILD) run $(DIR)/guest $@
+
+TESTS := $(addprefix $(DIR)/host-tests/,exits dumps bench)
+$(DIR)/host-tests/%: test/host/%.c $(wildcard test/host/*.h) test/host/vm.c test/host/table.c test/host/klog.c
+	@mkdir -p $(@D)
+	@$(CC) -O2 -Wall -Wextra -Werror -static -pthread -o $@ $(filter %.c,$^)
+
+$(DIR)/check.iso $(DIR)/bench.iso: $(DIR)/%.iso: $(BUILD)/.built $(DIR)/off/.built $(DIR)/guest/initramfs $(TESTS) $(HOST) scripts/image
+	@HOST_TESTS=$(DIR)/host-tests MODULES_OFF=$(DIR)/off/arch/x86/kvm scripts/image $(BUILD) $* $(DIR)/guest $@
+
+format-patch: $(TREE)/.applied
+	@scripts/format-patch $(DIR)/pristine $(TREE) $(DIR)/patches
+
+clean:
+	rm -rf $(OUT)
+
+FORCE:
+
+help:
+	@echo 'make run           build the patched kernel, boot it as a VMX host, run a nested guest,'
+	@echo '                   and print why the guest exited, out of the host'\''s dmesg'
+	@echo 'make check         prove it; the last line is N passed, N failed, N skipped'
+	@echo 'make bench         what counting adds to an exit'
+	@echo 'make kernel        build the patched kernel alone'
+	@echo 'make format-patch  the mailable patch series, in $(DIR)/patches'
+	@echo 'make clean         remove $(OUT) (downloaded kernels stay in CACHE)'
+	@echo
+	@echo 'Variables and their values now:'
+	@echo '  KERNEL=$(KERNEL)   series of a Debian package linux-source-<series>, or the path of a kernel tree'
+	@echo '  VMX=$(VMX)      auto, bochs (emulated), or kvm (this machine'\''s, through QEMU)'
+	@echo '  CPUS=$(CPUS)        processors of the host'
+	@echo '  TIMEOUT=$(TIMEOUT)   seconds that a boot may take'
+	@echo '  JOBS=$(JOBS)        compilers at a time'
+	@echo '  OUT=$(OUT)'
+	@echo '  CACHE=$(CACHE)'

@@ -1,0 +1,21 @@
+# Sourced by the scripts: how they speak, and where things are.
+# shellcheck shell=sh
+
+top=$(dirname "$(dirname "$(realpath "$0")")")
+
+stage() { echo "==> $*"; }
+
+# die MESSAGE...: say what was wrong, and on further lines what would be right.
+die() {
+	printf '%s: %s\n' "$(basename "$0")" "$1" >&2
+	shift
+	[ $# -eq 0 ] || printf '    %s\n' "$@" >&2
+	exit 1
+}
+
+# The overlay: new kernel files, and the hooks into existing ones, by their path.
+overlay_files() { (cd "$top" && find arch include virt Documentation -type f ! -name '*.patch' | sort); }
+hook_files() { (cd "$top" && find arch include virt Documentation -type f -name '*.patch' | sort); }
+
+# The files that hooks hook, whatever their variants.
+hooked_files() { hook_files | sed 's/\.patch$//; s/-[0-9][0-9.]*$//' | sort -u; }

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "table.h"
+#include "vm.h"
+
+#define EVENT	"/sys/kernel/tracing/events/kvm/kvm_exit/"
+
+int write_file(const char *path, const char *text)
+{
+	ssize_t len = strlen(text), done;
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int err;
+
+	if (fd < 0)
+		return errno;
+	done = write(fd, text, len);
+	err = done == len ? 0 : done < 0 ? errno : EIO;
+	close(fd);
+	return err;
+}
+
+static FILE *open_table(const char *path)
+{
+	FILE *f = fopen(path, "re");
+
+	if (!f)
+		die("%s", path);
+	return f;
+}
+
+void table_read(struct table *t)
+{
+	FILE *f = open_table(DEBUGFS_KVM "exit_stats_host");
+	char line[256], name[32];
+	unsigned int reason;
+	uint64_t count;
+
+	memset(t, 0, sizeof(*t));
+	if (!fgets(line, sizeof(line), f) || line[0] != '#')
+		die("exit_stats_host has no header");
+	while (fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "%u %31s %" SCNu64, &reason, name, &count) != 3 ||
+		    reason >= REASONS)
+			die("exit_stats_host has a malformed row: %s", line);
+		t->count[reason] = count;
+		strcpy(t->name[reason], name);
+	}
+	fclose(f);
+}
+
+uint64_t table_diff(struct table *diff, const struct table *before, const struct table *after)
+{
+	uint64_t sum = 0;
+	int i;
+
+	*diff = *after;
+	for (i = 0; i < REASONS; i++) {
+		diff->count[i] -= before->count[i];
+		sum += diff->count[i];
+	}
+	return sum;
+}
+
+int table_reason(const struct table *t, const char *name)
+{
+	int i;
+
+	for (i = 0; i < REASONS; i++)
+		if (!strcmp(t->name[i], name))
+			return i;
+	errno = ENOENT;
+	die("exit_stats_host has no row %s", name);
+}
+
+void oracle_stop(void)
+{
+	write_file(EVENT "trigger", "!hist:keys=exit_reason");
+}
+
+void oracle_start(void)
+{
+	oracle_stop();
+	errno = write_file(EVENT "trigger", "hist:keys=exit_reason");
+	if (errno)
+		die(EVENT "trigger");
+}
+
+void oracle_read(uint64_t count[REASONS])
+{
+	FILE *f = open_table(EVENT "hist");
+	uint64_t hits, dropped;
+	unsigned int reason;
+	char line[256];
+
+	memset(count, 0, REASONS * sizeof(*count));
+	while (fgets(line, sizeof(line), f)) {
+		/* The tracepoint gives the whole field, flags included. */
+		if (sscanf(line, "{ exit_reason: %u } hitcount: %" SCNu64, &reason, &hits) == 2)
+			count[(reason & 0xffff) % REASONS] += hits;
+		else if (sscanf(line, " Dropped: %" SCNu64, &dropped) == 1 && dropped)
+			die("the histogram lost %" PRIu64 " events", dropped);
+	}
+	fclose(f);
+}
+
+uint64_t kvm_exits(void)
+{
+	FILE *f = open_table(DEBUGFS_KVM "exits");
+	uint64_t exits;
+
+	if (fscanf(f, "%" SCNu64, &exits) != 1)
+		die(DEBUGFS_KVM "exits");
+	fclose(f);
+	return exits;
+}

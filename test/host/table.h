@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the host counted, and what others counted of the same exits.
+ */
+#ifndef TEST_HOST_TABLE_H
+#define TEST_HOST_TABLE_H
+
+#include <stdint.h>
+
+#define DEBUGFS_KVM	"/sys/kernel/debug/kvm/"
+
+enum { REASONS = 128 };
+
+struct table {
+	uint64_t count[REASONS];
+	char name[REASONS][32];
+};
+
+/* Read exit_stats_host. */
+void table_read(struct table *t);
+
+/* Say how much each count of @after exceeds @before's, and return the sum. */
+uint64_t table_diff(struct table *diff, const struct table *before, const struct table *after);
+
+/* The number of the reason called @name. */
+int table_reason(const struct table *t, const char *name);
+
+/* Start, read and stop ftrace's histogram of kvm:kvm_exit by exit reason. */
+void oracle_start(void);
+void oracle_read(uint64_t count[REASONS]);
+void oracle_stop(void);
+
+/* KVM's own count of exits, over all VMs that are alive. */
+uint64_t kvm_exits(void);
+
+/* Write @text to @path; returns 0 or errno. */
+int write_file(const char *path, const char *text);
+
+#endif

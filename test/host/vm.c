@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "vm.h"
+
+#define MEM_SIZE	0x100000	/* what real mode reaches */
+#define PAGE		0x1000
+#define CODE(i)		(((i) + 1) * PAGE)
+#define CR4_OSXSAVE	(1 << 18)
+
+static struct {
+	struct kvm_cpuid2 head;
+	struct kvm_cpuid_entry2 entries[100];
+} cpuid;
+
+void die(const char *fmt, ...)
+{
+	int err = errno;
+	va_list ap;
+
+	va_start(ap, fmt);
+	printf("# ");
+	vprintf(fmt, ap);
+	printf(": %s\n", strerror(err));
+	va_end(ap);
+	exit(1);
+}
+
+static int open_kvm(void)
+{
+	static int kvm = -1;
+
+	if (kvm >= 0)
+		return kvm;
+	kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC);
+	if (kvm < 0)
+		die("/dev/kvm");
+	cpuid.head.nent = 100;
+	if (ioctl(kvm, KVM_GET_SUPPORTED_CPUID, &cpuid))
+		die("KVM_GET_SUPPORTED_CPUID");
+	return kvm;
+}
+
+static void vcpu_create(struct vm *vm, int i, const struct payload *p)
+{
+	struct vcpu *v = &vm->vcpu[i];
+	struct kvm_sregs sregs;
+	long size;
+
+	v->fd = ioctl(vm->fd, KVM_CREATE_VCPU, i);
+	size = ioctl(open_kvm(), KVM_GET_VCPU_MMAP_SIZE, 0);
+	v->run = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, v->fd, 0);
+	if (v->fd < 0 || v->run == MAP_FAILED)
+		die("vCPU %d", i);
+
+	if (ioctl(v->fd, KVM_SET_CPUID2, &cpuid) || ioctl(v->fd, KVM_GET_SREGS, &sregs))
+		die("KVM_SET_CPUID2");
+	sregs.cs.base = CODE(i);
+	sregs.cs.selector = CODE(i) >> 4;
+	sregs.cr4 |= CR4_OSXSAVE;
+	if (ioctl(v->fd, KVM_SET_SREGS, &sregs))
+		die("KVM_SET_SREGS");
+	memcpy(vm->mem + CODE(i), p->start, p->end - p->start);
+}
+
+/* Enter at @from and go on until the final OUT; other exits are the payload's. */
+static void vcpu_enter(struct vcpu *v, const struct payload *p, const char *from, uint32_t rounds)
+{
+	struct kvm_regs regs = { .rip = from - p->start, .rdi = rounds, .rflags = 2 };
+
+	if (ioctl(v->fd, KVM_SET_REGS, &regs))
+		die("KVM_SET_REGS");
+	for (;;) {
+		if (ioctl(v->fd, KVM_RUN, 0)) {
+			if (errno == EINTR)
+				continue;
+			die("KVM_RUN");
+		}
+		if (v->run->exit_reason == KVM_EXIT_HLT)
+			continue;
+		if (v->run->exit_reason != KVM_EXIT_IO) {
+			errno = 0;
+			die("unexpected KVM_EXIT %u", v->run->exit_reason);
+		}
+		if (v->run->io.port == DONE_PORT)
+			return;
+	}
+}
+
+void vm_create(struct vm *vm, int nr_vcpus, const struct payload *p)
+{
+	struct kvm_userspace_memory_region region = { .memory_size = MEM_SIZE };
+	int i;
+
+	vm->nr_vcpus = nr_vcpus;
+	vm->fd = ioctl(open_kvm(), KVM_CREATE_VM, 0);
+	vm->mem = mmap(NULL, MEM_SIZE, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (vm->fd < 0 || vm->mem == MAP_FAILED)
+		die("KVM_CREATE_VM");
+	region.userspace_addr = (uintptr_t)vm->mem;
+	if (ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &region))
+		die("KVM_SET_USER_MEMORY_REGION");
+
+	for (i = 0; i < nr_vcpus; i++) {
+		vcpu_create(vm, i, p);
+		vcpu_enter(&vm->vcpu[i], p, p->done, 0);
+	}
+}
+
+void vm_destroy(struct vm *vm)
+{
+	long size = ioctl(open_kvm(), KVM_GET_VCPU_MMAP_SIZE, 0);
+	int i;
+
+	for (i = 0; i < vm->nr_vcpus; i++) {
+		munmap(vm->vcpu[i].run, size);
+		close(vm->vcpu[i].fd);
+	}
+	close(vm->fd);
+	munmap(vm->mem, MEM_SIZE);
+}
+
+void vcpu_run(struct vm *vm, int i, const struct payload *p, uint32_t rounds)
+{
+	vcpu_enter(&vm->vcpu[i], p, p->start, rounds);
+}
+
+struct job {
+	pthread_t thread;
+	struct vcpu *vcpu;
+	const struct payload *payload;
+	uint32_t rounds;
+};
+
+static void *run_job(void *arg)
+{
+	struct job *j = arg;
+
+	vcpu_enter(j->vcpu, j->payload, j->payload->start, j->rounds);
+	return NULL;
+}
+
+void vms_run(struct vm *vms, int nr, const struct payload *p, uint32_t rounds)
+{
+	struct job jobs[MAX_VCPUS * MAX_VCPUS];
+	int n = 0, i, k;
+
+	for (i = 0; i < nr; i++)
+		for (k = 0; k < vms[i].nr_vcpus; k++, n++) {
+			jobs[n] = (struct job){ .vcpu = &vms[i].vcpu[k],
+						.payload = p, .rounds = rounds };
+			errno = pthread_create(&jobs[n].thread, NULL, run_job, &jobs[n]);
+			if (errno)
+				die("pthread_create");
+		}
+	while (n--)
+		pthread_join(jobs[n].thread, NULL);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Small guests over the KVM API, whose exits can be counted on paper.
+ *
+ * A guest runs one payload in real mode: a loop of RDI rounds, then one OUT to
+ * DONE_PORT, which is an IO_INSTRUCTION exit of its own. Each vCPU has its own
+ * page of code, so that vCPUs do not race for one EPT entry.
+ */
+#ifndef TEST_HOST_VM_H
+#define TEST_HOST_VM_H
+
+#include <linux/kvm.h>
+#include <stdint.h>
+
+#define DONE_PORT	0xd0
+
+enum { MAX_VCPUS = 4 };
+
+struct payload {
+	const char *start, *done, *end;	/* loop, the final OUT, what follows it */
+};
+
+/* PAYLOAD(name, body): body may use every register but DI, which counts rounds. */
+#define PAYLOAD(name, body)						\
+	asm(".pushsection .rodata\n.code16\n"				\
+	    "payload_" #name "_start:\n" body "\n"			\
+	    "decl %edi\n jnz payload_" #name "_start\n"			\
+	    "payload_" #name "_done: outb %al, $0xd0\n"			\
+	    "payload_" #name "_end:\n.code64\n.popsection");		\
+	extern const char payload_##name##_start[], payload_##name##_done[], \
+		payload_##name##_end[];					\
+	static const struct payload name = { payload_##name##_start,	\
+		payload_##name##_done, payload_##name##_end }
+
+struct vm {
+	int fd, nr_vcpus;
+	char *mem;
+	struct vcpu {
+		int fd;
+		struct kvm_run *run;
+	} vcpu[MAX_VCPUS];
+};
+
+/* Create a VM whose vCPUs have @p and have run its last instruction once. */
+void vm_create(struct vm *vm, int nr_vcpus, const struct payload *p);
+void vm_destroy(struct vm *vm);
+
+/* Run @rounds rounds of the payload on one vCPU, or on all of them at once. */
+void vcpu_run(struct vm *vm, int i, const struct payload *p, uint32_t rounds);
+void vms_run(struct vm *vms, int nr, const struct payload *p, uint32_t rounds);
+
+/* End the program with a sentence that says what failed, and with errno's. */
+void die(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
+
+#endif
