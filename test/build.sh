@@ -1,0 +1,54 @@
+# Sourced by check: the kernel in its other configurations.
+# shellcheck shell=sh disable=SC2154
+
+off_lines="CONFIG_KVM_EXIT_STATS=n CONFIG_KVM_EXIT_STATS_KUNIT_TEST=n"
+built_in_lines="CONFIG_KVM=y CONFIG_KVM_INTEL=y CONFIG_KVM_EXIT_STATS_KUNIT_TEST=y"
+
+# An object's instructions, with what they refer to. Bug tables, whose line numbers move
+# with every line above, are data.
+text() { objdump -dr --no-show-raw-insn "$1" | grep -v 'file format'; }
+
+# The objects of hooked files, without the option and without the hooks.
+builds_without_and_leaves_nothing() {
+	# shellcheck disable=SC2086
+	test/build-variant "$dir/pristine" "$dir/build" "$dir/stock" arch/x86/kvm/ $off_lines
+	nm "$dir/off/arch/x86/kvm/kvm.ko" "$dir/off/arch/x86/kvm/kvm-intel.ko" >"$dir/off/symbols"
+	no exit_stats "$dir/off/symbols"
+	for o in arch/x86/kvm/vmx/vmx.o arch/x86/kvm/x86.o virt/kvm/kvm_main.o; do
+		text "$dir/stock/$o" >"$dir/stock/text"
+		text "$dir/off/$o" >"$dir/off/text"
+		[ "$(wc -l <"$dir/stock/text")" -gt 1000 ]
+		cmp "$dir/stock/text" "$dir/off/text"
+	done
+}
+
+builds_built_in_without_a_warning() {
+	# shellcheck disable=SC2086
+	test/build-variant "$dir/linux" "$dir/build" "$dir/built-in" bzImage $built_in_lines
+	nm "$dir/built-in/vmlinux" | grep kvm_exit_stats_fold
+	# Again with every warning there is and sparse: nothing about our files.
+	scripts/build "$dir/linux" "$dir/built-in" W=1 C=1 CHECK=sparse arch/x86/kvm/
+	for f in virt/kvm/exit_stats.c arch/x86/kvm/vmx/exit_stats.c virt/kvm/exit_stats_test.c; do
+		grep "^  CHECK  .*/$f" "$dir/built-in/build.log"
+	done
+	no -E 'exit_stats.*(warning|error)' "$dir/built-in/build.log"
+}
+
+# Compile the vendor's file once more, as the build did, but with too short a histogram.
+reason_beyond_the_histogram_breaks_the_build() {
+	short=$(mktemp -d)
+	mkdir "$short/linux"
+	compile=$(sed -nE 's/^savedcmd_[^ ]+ := (.*) ; .*/\1/p; t; s/^savedcmd_[^ ]+ := //p' \
+		"$dir/build/arch/x86/kvm/vmx/.exit_stats.o.cmd" |
+		sed -E "s#-Wp,-MMD,[^ ]+##; s# -o [^ ]+# -o /dev/null#; s#gcc #gcc -I$short #")
+	for buckets in 80 76; do
+		sed "s/_BUCKETS\t80/_BUCKETS\t$buckets/" include/linux/kvm_exit_stats.h \
+			>"$short/linux/kvm_exit_stats.h"
+		grep "_BUCKETS.$buckets" "$short/linux/kvm_exit_stats.h"
+		if [ "$buckets" = 80 ]; then
+			(cd "$dir/build" && eval "$compile")
+		else
+			says 'raise KVM_EXIT_STATS_BUCKETS' eval "cd $dir/build && $compile"
+		fi
+	done
+}

@@ -1,0 +1,56 @@
+# Sourced by check: the overlay goes into a kernel tree, strictly and all or nothing.
+# shellcheck shell=sh disable=SC2154
+
+# A tree to play with: the files that hooks and overlay touch, and what apply looks at.
+small_tree() {
+	tree=$(mktemp -d)
+	for f in Kbuild Makefile $(hooked_files); do
+		mkdir -p "$tree/$(dirname "$f")"
+		cp "$dir/pristine/$f" "$tree/$f"
+	done
+}
+sum_tree() { (cd "$1" && find . -type f -exec sha256sum {} + | sort); }
+
+hooks_apply_strictly() {
+	scripts/apply --check "$dir/pristine"
+	small_tree
+	scripts/apply "$tree"
+	grep -q kvm_exit_stats_count "$tree/arch/x86/kvm/vmx/vmx.c"
+	cmp virt/kvm/exit_stats.c "$tree/virt/kvm/exit_stats.c"
+}
+
+hooks_applied_twice_are_recognised() {
+	small_tree
+	scripts/apply "$tree"
+	before=$(sum_tree "$tree")
+	scripts/apply "$tree" | grep 'already'
+	[ "$before" = "$(sum_tree "$tree")" ]
+}
+
+overlay_never_overwrites() {
+	small_tree
+	echo theirs >"$tree/virt/kvm/exit_stats.c"
+	before=$(sum_tree "$tree")
+	says 'file of its own at virt/kvm/exit_stats.c' scripts/apply "$tree"
+	[ "$before" = "$(sum_tree "$tree")" ]
+}
+
+hook_that_does_not_apply_is_named() {
+	small_tree
+	sed -i 's/u16 exit_handler_index;/u32 exit_handler_index;/' "$tree/arch/x86/kvm/vmx/vmx.c"
+	before=$(sum_tree "$tree")
+	says 'hook arch/x86/kvm/vmx/vmx.c.patch does not apply' scripts/apply "$tree"
+	[ "$before" = "$(sum_tree "$tree")" ]
+}
+
+# At most 25 lines in all and five in a file, documentation aside; nothing removed.
+hooks_only_insert() {
+	all=0
+	for h in $(hook_files); do
+		no -E '^-([^-]|$)' "$h"
+		n=$(grep -cE '^\+([^+]|$)' "$h")
+		echo "$h: $n"
+		case $h in Documentation/*) ;; *) all=$((all + n)) ;; esac
+	done
+	[ "$all" -le 25 ]
+}

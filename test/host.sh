@@ -1,0 +1,58 @@
+# Sourced by check: what needs a VMX host. One boot for many tests, then the main job.
+# shellcheck shell=sh disable=SC2154
+
+# The host's own rows, as they came over the result channel, then the verdict on the boot.
+# A row that is missing has failed.
+host_group() {
+	group=$((group + 1))
+	before=$failed
+	run=$dir/check
+	echo "    KTAP version 1"
+	echo "    # Subtest: host"
+	said=$(scripts/run "$dir/check.iso" "$run" 2>&1) && good=ok || good='not ok'
+	echo "$said" | grep -E '^(VMX|FAILED|passed|Logs)' | sed 's/^/    # /'
+	plan=$(sed -n 's/^1\.\.\([0-9]*\)\r*$/\1/p' "$run/result.log" | head -n 1)
+	came=$(grep -cE '^(not )?ok [0-9]+ ' "$run/result.log")
+	ok=$(grep -cE '^ok [0-9]+ ' "$run/result.log")
+	echo "    1..$((${plan:-0} + 1))"
+	tr -d '\r' <"$run/result.log" | grep -E '^((not )?ok [0-9]|# )' | sed 's/^/    /'
+	[ "$came" -eq "${plan:-0}" ] || echo "    # $((${plan:-0} - came)) results are missing"
+	echo "    $good $((${plan:-0} + 1)) host_verdict"
+	passed=$((passed + ok))
+	failed=$((failed + ${plan:-0} - ok))
+	if [ "$good" = ok ]; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+	close_group host "$before"
+}
+
+main_job_passes() {
+	make run >"$dir/main-job" 2>&1 || { tail -n 30 "$dir/main-job"; return 1; }
+	grep -qx 'passed: 7 of 7 results ok' "$dir/main-job"
+}
+
+table() { sed -n 's/^# table: //p' "$dir/run/result.log" | tr -d '\r'; }
+
+main_job_shows_ten_dumps() {
+	[ "$(grep -c 'kvm: exit stats: end' "$dir/main-job")" -ge 10 ]
+	grep 'in [0-9]* dumps' "$dir/main-job"
+}
+
+# What every boot of a PC over a serial console takes most, under the SDM's numbers.
+main_job_rows_have_the_right_names() {
+	top=$(table | grep -v '^#' | sort -k3nr | head -n 6)
+	for row in '30 IO_INSTRUCTION' '48 EPT_VIOLATION' '1 EXTERNAL_INTERRUPT'; do
+		echo "$top" | grep "^$row "
+	done
+	[ "$(echo "$top" | sed -n '1s/ [0-9]*$//p')" = '30 IO_INSTRUCTION' ]
+}
+
+# The host boots one guest and nothing else, so the table is the guest's.
+main_job_rows_sum_to_the_boot() {
+	sum=$(table | awk '!/^#/ { n += $3 } END { print n }')
+	[ "$sum" -gt 10000 ]
+	grep "whole boot: $sum exits" "$dir/main-job"
+}
+
+main_job_does_not_build_twice() {
+	make kernel "$dir/run.iso" >"$dir/again"
+	no -E 'build|applying|fetching' "$dir/again"
+}
