@@ -31,6 +31,23 @@ struct kvm_exit_reason {
 	const char *name;
 };
 
+/**
+ * struct kvm_exit_stats_vendor - what a vendor module knows of its exits
+ * @reasons:	its exit reasons, any number in any order
+ * @nr_reasons:	how many
+ * @emulated:	the reason under which exits are counted that KVM makes up because
+ *		it emulates a guest state that cannot be entered
+ */
+struct kvm_exit_stats_vendor {
+	const struct kvm_exit_reason *reasons;
+	int nr_reasons;
+	u32 emulated;
+};
+
+struct dentry;
+struct kvm;
+struct kvm_vcpu;
+
 #ifdef CONFIG_KVM_EXIT_STATS
 
 /* A bucket per reason; the last one takes every reason that has no bucket. */
@@ -38,9 +55,47 @@ struct kvm_exit_reason {
 #define KVM_EXIT_STATS_OTHER	(KVM_EXIT_STATS_BUCKETS - 1)
 
 /**
- * struct kvm_exit_stats_vcpu - a vCPU's exits that the host total lacks yet
+ * struct kvm_exit_hists - exits by reason, in all and by class
+ * @exits:	all of them
+ * @fastpath:	of which the fast path handled
+ * @l2:		of which were taken while L2 ran
+ * @noentry:	of which are no exits to the CPU, as the guest was never entered:
+ *		made up to have KVM emulate, which have a reason of their own, and
+ *		VM entries that failed as an instruction, in the last bucket
+ */
+struct kvm_exit_hists {
+	u64 exits[KVM_EXIT_STATS_BUCKETS];
+	u64 fastpath[KVM_EXIT_STATS_BUCKETS];
+	u64 l2[KVM_EXIT_STATS_BUCKETS];
+	struct {
+		u64 emulated;
+		u64 failed;
+	} noentry;
+};
+
+/* The vCPU's histograms, also under the names that they have as binary statistics. */
+#define KVM_EXIT_STATS_VCPU_STAT						\
+	union {									\
+		struct kvm_exit_hists exit_hists;				\
+		struct {							\
+			u64 exit_reason_hist[KVM_EXIT_STATS_BUCKETS];		\
+			u64 exit_reason_fastpath_hist[KVM_EXIT_STATS_BUCKETS];	\
+			u64 exit_reason_l2_hist[KVM_EXIT_STATS_BUCKETS];	\
+		};								\
+	}
+
+/* Their descriptions, a line each; with the comma, as there are none without the option. */
+#define KVM_EXIT_STATS_DESC(hist)						\
+	STATS_DESC_LINEAR_HIST(VCPU, hist, KVM_STATS_UNIT_NONE,			\
+			       KVM_STATS_BASE_POW10, 0, KVM_EXIT_STATS_BUCKETS, 1),
+
+/**
+ * struct kvm_exit_stats_vcpu - what else a vCPU needs to count
  * @left:	exits until the next fold, minus one; written on every exit
  * @refill:	what @left was set to by the last fold
+ * @fastpath:	bucket of the exit that the fast path handled last, plus one; zero if
+ *		the vendor counts none
+ * @baseline:	counts at the last reset, NULL before the first
  *
  * Exits since the last fold are @refill - @left.  All zeroes is a valid start:
  * the first exit folds itself.
@@ -48,47 +103,110 @@ struct kvm_exit_reason {
 struct kvm_exit_stats_vcpu {
 	int left;
 	int refill;
+	u32 fastpath;
+	struct kvm_exit_hists *baseline;
 };
 
-DECLARE_PER_CPU(u64, kvm_exit_stats_host[KVM_EXIT_STATS_BUCKETS]);
+DECLARE_PER_CPU(struct kvm_exit_hists, kvm_exit_stats_host);
 
 void kvm_exit_stats_fold(struct kvm_exit_stats_vcpu *vcpu);
-void kvm_exit_stats_register(const struct kvm_exit_reason *reasons, int nr);
+void kvm_exit_stats_destroy_vcpu(struct kvm_exit_stats_vcpu *vcpu);
+void kvm_exit_stats_create_vm_debugfs(struct kvm *kvm, struct dentry *dir);
+void kvm_exit_stats_create_vcpu_debugfs(struct kvm_vcpu *vcpu, struct dentry *dir);
+void kvm_exit_stats_register(const struct kvm_exit_stats_vendor *vendor);
 void kvm_exit_stats_unregister(void);
+
+static __always_inline u32 kvm_exit_stats_bucket(u32 reason)
+{
+	return likely(reason < KVM_EXIT_STATS_OTHER) ? reason : KVM_EXIT_STATS_OTHER;
+}
 
 /**
  * kvm_exit_stats_count - count one VM exit
- * @hist:	the vCPU's histogram, KVM_EXIT_STATS_BUCKETS long
+ * @hists:	the vCPU's histograms
  * @vcpu:	the vCPU's countdown to the next fold
  * @reason:	exit reason, any value
  *
  * Context: the vCPU's own thread.
  */
 static __always_inline void
-kvm_exit_stats_count(u64 *hist, struct kvm_exit_stats_vcpu *vcpu, u32 reason)
+kvm_exit_stats_count(struct kvm_exit_hists *hists, struct kvm_exit_stats_vcpu *vcpu, u32 reason)
 {
-	if (unlikely(reason > KVM_EXIT_STATS_OTHER))
-		reason = KVM_EXIT_STATS_OTHER;
+	u32 bucket = kvm_exit_stats_bucket(reason);
 
-	hist[reason]++;
-	this_cpu_inc(kvm_exit_stats_host[reason]);
+	hists->exits[bucket]++;
+	this_cpu_inc(kvm_exit_stats_host.exits[bucket]);
 
 	if (unlikely(--vcpu->left < 0))
 		kvm_exit_stats_fold(vcpu);
 }
 
+/* Count an exit, which is counted already, as one that was taken while L2 ran. */
+static __always_inline void kvm_exit_stats_count_l2(struct kvm_exit_hists *hists, u32 reason)
+{
+	u32 bucket = kvm_exit_stats_bucket(reason);
+
+	hists->l2[bucket]++;
+	this_cpu_inc(kvm_exit_stats_host.l2[bucket]);
+}
+
+/*
+ * Count an exit as one that the fast path handled.  The exit itself is counted
+ * later: with all others if it leaves the fast path after all, or else by
+ * kvm_exit_stats_reenter(), which needs no more than is remembered here.
+ */
+static __always_inline void
+kvm_exit_stats_count_fastpath(struct kvm_exit_hists *hists, struct kvm_exit_stats_vcpu *vcpu,
+			      u32 reason)
+{
+	u32 bucket = kvm_exit_stats_bucket(reason);
+
+	hists->fastpath[bucket]++;
+	this_cpu_inc(kvm_exit_stats_host.fastpath[bucket]);
+	vcpu->fastpath = bucket + 1;
+}
+
+/*
+ * Count the last exit on the fast path, from which the guest is entered again.
+ * Runs for every vendor, counted or not.
+ */
+static __always_inline void
+kvm_exit_stats_reenter(struct kvm_exit_hists *hists, struct kvm_exit_stats_vcpu *vcpu, bool l2)
+{
+	if (unlikely(!vcpu->fastpath))
+		return;
+
+	kvm_exit_stats_count(hists, vcpu, vcpu->fastpath - 1);
+	if (unlikely(l2))
+		kvm_exit_stats_count_l2(hists, vcpu->fastpath - 1);
+}
+
 #else /* !CONFIG_KVM_EXIT_STATS */
 
 /* What hooks add to existing structures has no size, and what they call no code. */
-#define KVM_EXIT_STATS_BUCKETS	0
-
+struct kvm_exit_hists {};
 struct kvm_exit_stats_vcpu {};
 
-static inline void kvm_exit_stats_fold(struct kvm_exit_stats_vcpu *vcpu) {}
-static inline void kvm_exit_stats_register(const struct kvm_exit_reason *reasons, int nr) {}
+#define KVM_EXIT_STATS_VCPU_STAT	struct kvm_exit_hists exit_hists
+#define KVM_EXIT_STATS_DESC(...)
+
+static inline void kvm_exit_stats_destroy_vcpu(struct kvm_exit_stats_vcpu *vcpu) {}
+static inline void kvm_exit_stats_create_vm_debugfs(struct kvm *kvm, struct dentry *dir) {}
+static inline void
+kvm_exit_stats_create_vcpu_debugfs(struct kvm_vcpu *vcpu, struct dentry *dir) {}
 static inline void kvm_exit_stats_unregister(void) {}
-static __always_inline void
-kvm_exit_stats_count(u64 *hist, struct kvm_exit_stats_vcpu *vcpu, u32 reason) {}
+static inline void kvm_exit_stats_count_l2(struct kvm_exit_hists *hists, u32 reason) {}
+static inline void
+kvm_exit_stats_reenter(struct kvm_exit_hists *hists, struct kvm_exit_stats_vcpu *vcpu, bool l2) {}
+
+/*
+ * On the path of every exit not even the arguments may be left: their evaluation,
+ * dead as it is, has been seen to move blocks in vmx_handle_exit().
+ */
+#define kvm_exit_stats_count_l2(...) \
+	do { if (0) kvm_exit_stats_count_l2(__VA_ARGS__); } while (0)
+#define kvm_exit_stats_reenter(...) \
+	do { if (0) kvm_exit_stats_reenter(__VA_ARGS__); } while (0)
 
 #endif /* CONFIG_KVM_EXIT_STATS */
 #endif /* __LINUX_KVM_EXIT_STATS_H */

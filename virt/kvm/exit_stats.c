@@ -1,297 +1,354 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * VM exits, counted by exit reason: everything that does not run on every exit.
+ * VM exits, counted by exit reason: the tables and their reset.
  *
- * Sums over CPUs, the host's table in debugfs, and the dump to the kernel log.
+ * Readers pay: they sum over CPUs and vCPUs, and subtract what a reset has set as
+ * the baseline.  Nothing here writes to a counter.
+ *
  * See Documentation/virt/kvm/exit-stats.rst.
  */
 #define pr_fmt(fmt) "kvm: exit stats: " fmt
 
-#include <linux/atomic.h>
 #include <linux/debugfs.h>
-#include <linux/kvm_exit_stats.h>
 #include <linux/kvm_host.h>
-#include <linux/ktime.h>
-#include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/module.h>
-#include <linux/moduleparam.h>
-#include <linux/ratelimit.h>
+#include <linux/mutex.h>
 #include <linux/seq_file.h>
-#include <linux/sort.h>
-#include <linux/workqueue.h>
+#include <linux/slab.h>
+
+#include "exit_stats.h"
 
 #define BUCKETS		KVM_EXIT_STATS_BUCKETS
 
-/*
- * Exits that a vCPU may count before it folds them into the host total.  Also
- * the bound on how late a vCPU notices a new interval.
- */
-#define FOLD_MAX	100
+static_assert(offsetof(struct kvm_vcpu_stat, exit_reason_fastpath_hist) ==
+	      offsetof(struct kvm_vcpu_stat, exit_hists.fastpath));
+static_assert(offsetof(struct kvm_vcpu_stat, exit_reason_l2_hist) ==
+	      offsetof(struct kvm_vcpu_stat, exit_hists.l2));
 
-DEFINE_PER_CPU(u64, kvm_exit_stats_host[BUCKETS]);
+DEFINE_PER_CPU(struct kvm_exit_hists, kvm_exit_stats_host);
 EXPORT_PER_CPU_SYMBOL_GPL(kvm_exit_stats_host);
 
-/* Names of the loaded vendor module's reasons, NULL where a number has none. */
+/* The loaded vendor module's; NULL where a number has no name. */
 static const char *reason_names[BUCKETS];
+static u32 emulated_reason;
 
-static struct dentry *host_dentry;
+/* A vendor module that counts its exits is loaded. */
+static bool registered;
 
-/* Exits folded so far, and the dumps that they made due and nobody printed. */
-static atomic64_t folded_exits = ATOMIC64_INIT(0);
-static atomic64_t due_dumps = ATOMIC64_INIT(0);
+static struct dentry *host_table, *host_reset;
 
-/* NULL unless a vendor module is registered: then nothing can be printed. */
-static struct workqueue_struct *dump_wq;
+/* Protects the baselines, of the host and of every vCPU. */
+static DEFINE_MUTEX(baseline_lock);
+static struct kvm_exit_hists host_baseline;
 
-static unsigned int exit_stats_interval = 10000;
-
-static int interval_set(const char *val, const struct kernel_param *kp)
-{
-	unsigned int interval;
-
-	/* Every value that makes no sense is the same error, -ERANGE included. */
-	if (kstrtouint(val, 0, &interval))
-		return -EINVAL;
-
-	WRITE_ONCE(exit_stats_interval, interval);
-	return 0;
-}
-
-static const struct kernel_param_ops interval_ops = {
-	.set = interval_set,
-	.get = param_get_uint,
-};
-
-module_param_cb(exit_stats_interval, &interval_ops, &exit_stats_interval, 0644);
-MODULE_PARM_DESC(exit_stats_interval,
-		 "VM exits between two dumps of the exit counts to the kernel log, 0 = never (default 10000)");
-
-/* Sum the host's per-CPU counts into @counts and return their total. */
-static u64 sum_host(u64 counts[BUCKETS])
-{
-	u64 total = 0;
-	int cpu, i;
-
-	for (i = 0; i < BUCKETS; i++) {
-		counts[i] = 0;
-		for_each_possible_cpu(cpu)
-			counts[i] += READ_ONCE(per_cpu(kvm_exit_stats_host[i], cpu));
-		total += counts[i];
-	}
-	return total;
-}
-
-/* Write the name of @bucket; @unnamed must hold "REASON_" and three characters. */
-static const char *bucket_name(int bucket, char unnamed[12])
+const char *kvm_exit_stats_name(int bucket, char unnamed[KVM_EXIT_STATS_UNNAMED])
 {
 	if (bucket == KVM_EXIT_STATS_OTHER)
 		return "OTHER";
 	if (reason_names[bucket])
 		return reason_names[bucket];
 
-	snprintf(unnamed, 12, "REASON_%d", bucket);
+	snprintf(unnamed, KVM_EXIT_STATS_UNNAMED, "REASON_%d", bucket);
 	return unnamed;
+}
+
+static void add(u64 *sum, const u64 *counts, int nr)
+{
+	int i;
+
+	for (i = 0; i < nr; i++)
+		sum[i] += READ_ONCE(counts[i]);
+}
+
+static void add_exits(struct kvm_exit_hists *sum, const struct kvm_exit_hists *h)
+{
+	add(sum->exits, h->exits, BUCKETS);
+}
+
+static void add_classes(struct kvm_exit_hists *sum, const struct kvm_exit_hists *h)
+{
+	add(sum->fastpath, h->fastpath, BUCKETS);
+	add(sum->l2, h->l2, BUCKETS);
+	add(&sum->noentry.emulated, &h->noentry.emulated, 1);
+	add(&sum->noentry.failed, &h->noentry.failed, 1);
+}
+
+u64 kvm_exit_stats_sum_exits(u64 exits[BUCKETS])
+{
+	u64 total = 0;
+	int cpu, i;
+
+	memset(exits, 0, BUCKETS * sizeof(*exits));
+	for_each_possible_cpu(cpu)
+		add(exits, per_cpu(kvm_exit_stats_host, cpu).exits, BUCKETS);
+	for (i = 0; i < BUCKETS; i++)
+		total += exits[i];
+	return total;
+}
+
+static void subtract(struct kvm_exit_hists *from, const struct kvm_exit_hists *baseline)
+{
+	u64 *f = (u64 *)from;
+	const u64 *b = (const u64 *)baseline;
+	int i;
+
+	for (i = 0; i < sizeof(*from) / sizeof(*f); i++)
+		f[i] -= b[i];
+}
+
+/* Of the exits counted under @bucket, those without an entry. */
+static u64 noentry(const struct kvm_exit_hists *h, int bucket)
+{
+	if (bucket == emulated_reason)
+		return h->noentry.emulated;
+	if (bucket == KVM_EXIT_STATS_OTHER)
+		return h->noentry.failed;
+	return 0;
 }
 
 /*
  * A row for every reason that has a name, counted or not, so that readers can
  * compare tables line by line; a row without a name only where it has a count.
+ *
+ * What is counted of an exit is counted a few instructions apart.  A class that is
+ * ahead of its exits for that long is shown as they are.
  */
-static int kvm_exit_stats_host_show(struct seq_file *m, void *v)
+static void show(struct seq_file *m, const struct kvm_exit_hists *h)
 {
-	u64 counts[BUCKETS];
-	char unnamed[12];
+	char unnamed[KVM_EXIT_STATS_UNNAMED];
 	int i;
 
-	sum_host(counts);
+	seq_puts(m, "# reason name exits fastpath l2 noentry\n");
+	for (i = 0; i < BUCKETS; i++) {
+		u64 exits = h->exits[i];
 
-	seq_puts(m, "# reason name exits\n");
-	for (i = 0; i < BUCKETS; i++)
-		if (counts[i] || reason_names[i])
-			seq_printf(m, "%d %s %llu\n", i, bucket_name(i, unnamed), counts[i]);
+		if (exits || reason_names[i])
+			seq_printf(m, "%d %s %llu %llu %llu %llu\n", i,
+				   kvm_exit_stats_name(i, unnamed), exits,
+				   min(h->fastpath[i], exits), min(h->l2[i], exits),
+				   min(noentry(h, i), exits));
+	}
+}
+
+/* Classes are read before the exits that they are of, which go on meanwhile. */
+static int host_show(struct seq_file *m, void *v)
+{
+	struct kvm_exit_hists *h = kzalloc(sizeof(*h), GFP_KERNEL);
+	int cpu;
+
+	if (!h)
+		return -ENOMEM;
+
+	mutex_lock(&baseline_lock);
+	for_each_possible_cpu(cpu)
+		add_classes(h, per_cpu_ptr(&kvm_exit_stats_host, cpu));
+	for_each_possible_cpu(cpu)
+		add_exits(h, per_cpu_ptr(&kvm_exit_stats_host, cpu));
+	subtract(h, &host_baseline);
+	mutex_unlock(&baseline_lock);
+
+	show(m, h);
+	kfree(h);
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(kvm_exit_stats_host);
+DEFINE_SHOW_ATTRIBUTE(host);
 
-static void count_vms(int *vms, int *vcpus)
+static void add_vcpu(struct kvm_exit_hists *sum, struct kvm_vcpu *vcpu)
 {
-	struct kvm *kvm;
+	lockdep_assert_held(&baseline_lock);
 
-	*vms = 0;
-	*vcpus = 0;
-	mutex_lock(&kvm_lock);
-	list_for_each_entry(kvm, &vm_list, vm_list) {
-		++*vms;
-		*vcpus += atomic_read(&kvm->online_vcpus);
-	}
-	mutex_unlock(&kvm_lock);
+	add_classes(sum, &vcpu->stat.exit_hists);
+	add_exits(sum, &vcpu->stat.exit_hists);
+	if (vcpu->arch.exit_stats.baseline)
+		subtract(sum, vcpu->arch.exit_stats.baseline);
 }
 
-/* What one dump shows.  The dump's work item never runs twice at a time. */
-static struct {
-	u64 counts[BUCKETS];
-	u64 printed[BUCKETS];	/* the counts of the dump before */
-	u64 printed_total;
-	ktime_t printed_at;
-	u64 due;		/* dumps due since then, this one included */
-	int order[BUCKETS];
-} dump;
-
-/* Most frequent first, and by number where equal. */
-static int cmp_buckets(const void *a, const void *b)
+static int vcpu_show(struct seq_file *m, void *v)
 {
-	int i = *(const int *)a, j = *(const int *)b;
+	struct kvm_exit_hists *h = kzalloc(sizeof(*h), GFP_KERNEL);
 
-	if (dump.counts[i] != dump.counts[j])
-		return dump.counts[i] < dump.counts[j] ? 1 : -1;
-	return i - j;
+	if (!h)
+		return -ENOMEM;
+
+	mutex_lock(&baseline_lock);
+	add_vcpu(h, m->private);
+	mutex_unlock(&baseline_lock);
+
+	show(m, h);
+	kfree(h);
+	return 0;
 }
+DEFINE_SHOW_ATTRIBUTE(vcpu);
 
-static void print_dump(void)
+static int vm_show(struct seq_file *m, void *v)
 {
-	ktime_t now = ktime_get();
-	int nr = 0, vms, vcpus, i, n;
-	char unnamed[12];
-	u64 total;
+	struct kvm_exit_hists *h = kzalloc(sizeof(*h), GFP_KERNEL);
+	struct kvm *kvm = m->private;
+	struct kvm_vcpu *vcpu;
+	unsigned long i;
 
-	total = sum_host(dump.counts);
-	count_vms(&vms, &vcpus);
-	pr_info("%llu exits, +%llu in %lld ms, %d VMs, %d vCPUs, %llu dumps suppressed\n",
-		total, total - dump.printed_total,
-		ktime_ms_delta(now, dump.printed_at), vms, vcpus, dump.due - 1);
+	if (!h)
+		return -ENOMEM;
 
-	for (i = 0; i < BUCKETS; i++)
-		if (dump.counts[i])
-			dump.order[nr++] = i;
-	sort(dump.order, nr, sizeof(dump.order[0]), cmp_buckets, NULL);
+	mutex_lock(&baseline_lock);
+	kvm_for_each_vcpu(i, vcpu, kvm)
+		add_vcpu(h, vcpu);
+	mutex_unlock(&baseline_lock);
 
-	for (n = 0; n < nr; n++) {
-		/* Hundredths of a percent, rounded down: a sum never exceeds 100. */
-		u64 count, share;
-
-		i = dump.order[n];
-		count = dump.counts[i];
-		share = mul_u64_u64_div_u64(count, 10000, total);
-		pr_info("%3d %-20s %12llu %3llu.%02llu%%  +%llu\n",
-			i, bucket_name(i, unnamed), count,
-			share / 100, share % 100, count - dump.printed[i]);
-	}
-	pr_info("end\n");
-
-	memcpy(dump.printed, dump.counts, sizeof(dump.printed));
-	dump.printed_total = total;
-	dump.printed_at = now;
-	dump.due = 0;
+	show(m, h);
+	kfree(h);
+	return 0;
 }
+DEFINE_SHOW_ATTRIBUTE(vm);
 
 /*
- * One decision per dump, not per line, which would cut a table in the middle.
- * The kernel's own note about suppressed callbacks is left out: the next dump
- * tells, and exactly.
+ * A reset takes the present counts as the baseline.  Each counter is read once, so
+ * that every exit is either before the reset or after it.  The one exit that a vCPU
+ * is at just then can be before it in one of its counters and after it in another.
  */
-static struct ratelimit_state dump_ratelimit =
-	RATELIMIT_STATE_INIT_FLAGS(dump_ratelimit, DEFAULT_RATELIMIT_INTERVAL,
-				   DEFAULT_RATELIMIT_BURST, RATELIMIT_MSG_ON_RELEASE);
-
-static void dump_fn(struct work_struct *work)
+static ssize_t host_reset_write(struct file *file, const char __user *buf, size_t len,
+				loff_t *ppos)
 {
-	dump.due += atomic64_xchg(&due_dumps, 0);
+	int cpu;
 
-	if (dump.due && READ_ONCE(exit_stats_interval) && __ratelimit(&dump_ratelimit))
-		print_dump();
+	mutex_lock(&baseline_lock);
+	memset(&host_baseline, 0, sizeof(host_baseline));
+	for_each_possible_cpu(cpu)
+		add_exits(&host_baseline, per_cpu_ptr(&kvm_exit_stats_host, cpu));
+	for_each_possible_cpu(cpu)
+		add_classes(&host_baseline, per_cpu_ptr(&kvm_exit_stats_host, cpu));
+	mutex_unlock(&baseline_lock);
+	return len;
 }
 
-static DECLARE_WORK(dump_work, dump_fn);
+static const struct file_operations host_reset_fops = {
+	.owner = THIS_MODULE,
+	.open = simple_open,
+	.write = host_reset_write,
+};
+
+/* All vCPUs or none: a VM without the memory for it stays as it was. */
+static ssize_t vm_reset_write(struct file *file, const char __user *buf, size_t len,
+			      loff_t *ppos)
+{
+	struct kvm *kvm = file->private_data;
+	struct kvm_vcpu *vcpu;
+	unsigned long i;
+	ssize_t ret = len;
+
+	mutex_lock(&baseline_lock);
+	kvm_for_each_vcpu(i, vcpu, kvm) {
+		struct kvm_exit_hists **baseline = &vcpu->arch.exit_stats.baseline;
+
+		if (!*baseline)
+			*baseline = kzalloc(sizeof(**baseline), GFP_KERNEL_ACCOUNT);
+		if (!*baseline) {
+			ret = -ENOMEM;
+			goto unlock;
+		}
+	}
+	kvm_for_each_vcpu(i, vcpu, kvm) {
+		struct kvm_exit_hists *baseline = vcpu->arch.exit_stats.baseline;
+
+		/* One that came since then has counted nothing that is to be forgotten. */
+		if (!baseline)
+			continue;
+		memset(baseline, 0, sizeof(*baseline));
+		add_exits(baseline, &vcpu->stat.exit_hists);
+		add_classes(baseline, &vcpu->stat.exit_hists);
+	}
+unlock:
+	mutex_unlock(&baseline_lock);
+	return ret;
+}
+
+static const struct file_operations vm_reset_fops = {
+	.owner = THIS_MODULE,
+	.open = simple_open,
+	.write = vm_reset_write,
+};
+
+/*
+ * KVM makes a file of each statistic, and takes it for a single number: of a
+ * histogram it shows and clears the first bucket.  These say nothing, and clearing
+ * would make a statistic fall that must not.
+ */
+static void remove_stat_files(struct dentry *dir)
+{
+	debugfs_lookup_and_remove("exit_reason_hist", dir);
+	debugfs_lookup_and_remove("exit_reason_fastpath_hist", dir);
+	debugfs_lookup_and_remove("exit_reason_l2_hist", dir);
+}
+
+void kvm_exit_stats_create_vm_debugfs(struct kvm *kvm, struct dentry *dir)
+{
+	remove_stat_files(dir);
+	if (!registered)
+		return;
+	debugfs_create_file("exit_stats", 0400, dir, kvm, &vm_fops);
+	debugfs_create_file("exit_stats_reset", 0200, dir, kvm, &vm_reset_fops);
+}
+
+void kvm_exit_stats_create_vcpu_debugfs(struct kvm_vcpu *vcpu, struct dentry *dir)
+{
+	if (registered)
+		debugfs_create_file("exit_stats", 0400, dir, vcpu, &vcpu_fops);
+}
 
 /**
- * kvm_exit_stats_fold - add a vCPU's exits since its last fold to the host total
- * @vcpu:	the vCPU's countdown, refilled on return
- *
- * The exit at which the host total reaches a multiple of the interval makes a
- * dump due.  To hit that exit and not a later one, the countdown never reaches
- * beyond the next multiple; other vCPUs that fold meanwhile bring it closer, so
- * that with n vCPUs a dump can be up to n folds late.
- *
- * Printing a table takes long, and on a serial console very long, so the vCPU
- * leaves it to a worker.
- *
- * Context: the vCPU's own thread, or any once the vCPU cannot run anymore.
+ * kvm_exit_stats_destroy_vcpu - hand over what a vCPU has counted, and free its rest
+ * @vcpu:	the vCPU's, which cannot run anymore
  */
-void kvm_exit_stats_fold(struct kvm_exit_stats_vcpu *vcpu)
+void kvm_exit_stats_destroy_vcpu(struct kvm_exit_stats_vcpu *vcpu)
 {
-	unsigned int interval = READ_ONCE(exit_stats_interval);
-	struct workqueue_struct *wq = READ_ONCE(dump_wq);
-	int exits = vcpu->refill - vcpu->left;
-	u64 total = atomic64_add_return(exits, &folded_exits);
-	u64 step = FOLD_MAX, due;
-
-	if (interval) {
-		due = total / interval - (total - exits) / interval;
-		if (due) {
-			atomic64_add(due, &due_dumps);
-			if (wq)
-				queue_work(wq, &dump_work);
-		}
-		step = clamp(interval / 100, 1u, (unsigned int)FOLD_MAX);
-		step = min(step, interval - total % interval);
-	}
-
-	vcpu->refill = step - 1;
-	vcpu->left = vcpu->refill;
+	kvm_exit_stats_fold(vcpu);
+	kfree(vcpu->baseline);
 }
-EXPORT_SYMBOL_GPL(kvm_exit_stats_fold);
 
 /**
  * kvm_exit_stats_register - name the exit reasons and open the interfaces
- * @reasons:	the vendor module's reasons, may hold any number in any order
- * @nr:		how many
+ * @vendor:	what the vendor module knows of its exits
  *
  * To be called once KVM is initialized.  Counting does not depend on it.  The
  * names must live until kvm_exit_stats_unregister().
  */
-void kvm_exit_stats_register(const struct kvm_exit_reason *reasons, int nr)
+void kvm_exit_stats_register(const struct kvm_exit_stats_vendor *vendor)
 {
-	struct dentry *parent;
+	struct dentry *dir = debugfs_lookup("kvm", NULL);
 	int i;
 
-	for (i = 0; i < nr; i++)
-		if (reasons[i].reason < KVM_EXIT_STATS_OTHER)
-			reason_names[reasons[i].reason] = reasons[i].name;
+	for (i = 0; i < vendor->nr_reasons; i++)
+		if (vendor->reasons[i].reason < KVM_EXIT_STATS_OTHER)
+			reason_names[vendor->reasons[i].reason] = vendor->reasons[i].name;
+	emulated_reason = vendor->emulated;
+	registered = true;
 
-	dump.printed_at = ktime_get();
-	WRITE_ONCE(dump_wq, alloc_workqueue("kvm_exit_stats", WQ_UNBOUND, 1));
-	if (!dump_wq)
-		pr_warn("no memory for a workqueue, exit counts will not be dumped\n");
+	kvm_exit_stats_start_dumps();
 
-	/* NULL would name debugfs' root, and that is no place for the file. */
-	parent = debugfs_lookup("kvm", NULL);
-	if (!IS_ERR_OR_NULL(parent)) {
-		host_dentry = debugfs_create_file("exit_stats_host", 0400, parent, NULL,
-						  &kvm_exit_stats_host_fops);
-		dput(parent);
-	}
+	/* NULL would name debugfs' root, and that is no place for the files. */
+	if (IS_ERR_OR_NULL(dir))
+		return;
+	remove_stat_files(dir);
+	host_table = debugfs_create_file("exit_stats_host", 0400, dir, NULL, &host_fops);
+	host_reset = debugfs_create_file("exit_stats_reset", 0200, dir, NULL, &host_reset_fops);
+	dput(dir);
 }
 EXPORT_SYMBOL_GPL(kvm_exit_stats_register);
 
 /**
  * kvm_exit_stats_unregister - close the interfaces and forget the names
  *
- * To be called while no VM exists and before KVM goes away.  A dump that is due
- * is dropped; the counts stay.
+ * To be called while no VM exists and before KVM goes away.  The counts stay.
  */
 void kvm_exit_stats_unregister(void)
 {
-	struct workqueue_struct *wq = dump_wq;
-
-	debugfs_remove(host_dentry);
-	host_dentry = NULL;
-
-	WRITE_ONCE(dump_wq, NULL);
-	if (wq) {
-		cancel_work_sync(&dump_work);
-		destroy_workqueue(wq);
-	}
+	debugfs_remove(host_table);
+	debugfs_remove(host_reset);
+	host_table = NULL;
+	host_reset = NULL;
+	kvm_exit_stats_stop_dumps();
+	registered = false;
 	memset(reason_names, 0, sizeof(reason_names));
 }
 EXPORT_SYMBOL_GPL(kvm_exit_stats_unregister);

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * VM exits, counted by exit reason: the dump to the kernel log.
+ *
+ * See Documentation/virt/kvm/exit-stats.rst.
+ */
+#define pr_fmt(fmt) "kvm: exit stats: " fmt
+
+#include <linux/atomic.h>
+#include <linux/kvm_host.h>
+#include <linux/ktime.h>
+#include <linux/math64.h>
+#include <linux/minmax.h>
+#include <linux/module.h>
+#include <linux/moduleparam.h>
+#include <linux/ratelimit.h>
+#include <linux/sort.h>
+#include <linux/workqueue.h>
+
+#include "exit_stats.h"
+
+#define BUCKETS		KVM_EXIT_STATS_BUCKETS
+
+/*
+ * Exits that a vCPU may count before it folds them into the host total.  Also
+ * the bound on how late a vCPU notices a new interval.
+ */
+#define FOLD_MAX	100
+
+/* Exits folded so far, and the dumps that they made due and nobody printed. */
+static atomic64_t folded_exits = ATOMIC64_INIT(0);
+static atomic64_t due_dumps = ATOMIC64_INIT(0);
+
+/* NULL while nothing can be printed. */
+static struct workqueue_struct *dump_wq;
+
+static unsigned int exit_stats_interval = 10000;
+
+static int interval_set(const char *val, const struct kernel_param *kp)
+{
+	unsigned int interval;
+
+	/* Every value that makes no sense is the same error, -ERANGE included. */
+	if (kstrtouint(val, 0, &interval))
+		return -EINVAL;
+
+	WRITE_ONCE(exit_stats_interval, interval);
+	return 0;
+}
+
+static const struct kernel_param_ops interval_ops = {
+	.set = interval_set,
+	.get = param_get_uint,
+};
+
+__MODULE_PARM_TYPE(exit_stats_interval, "uint");
+module_param_cb(exit_stats_interval, &interval_ops, &exit_stats_interval, 0644);
+MODULE_PARM_DESC(exit_stats_interval,
+		 "VM exits between two dumps of the exit counts to the kernel log, 0 = never (default 10000)");
+
+static void count_vms(int *vms, int *vcpus)
+{
+	struct kvm *kvm;
+
+	*vms = 0;
+	*vcpus = 0;
+	mutex_lock(&kvm_lock);
+	list_for_each_entry(kvm, &vm_list, vm_list) {
+		++*vms;
+		*vcpus += atomic_read(&kvm->online_vcpus);
+	}
+	mutex_unlock(&kvm_lock);
+}
+
+/* What one dump shows.  The dump's work item never runs twice at a time. */
+static struct {
+	u64 counts[BUCKETS];
+	u64 printed[BUCKETS];	/* the counts of the dump before */
+	u64 printed_total;
+	ktime_t printed_at;
+	u64 due;		/* dumps due since then, this one included */
+	int order[BUCKETS];
+} dump;
+
+/* Most frequent first, and by number where equal. */
+static int cmp_buckets(const void *a, const void *b)
+{
+	int i = *(const int *)a, j = *(const int *)b;
+
+	if (dump.counts[i] != dump.counts[j])
+		return dump.counts[i] < dump.counts[j] ? 1 : -1;
+	return i - j;
+}
+
+static void print_dump(void)
+{
+	ktime_t now = ktime_get();
+	int nr = 0, vms, vcpus, i, n;
+	char unnamed[KVM_EXIT_STATS_UNNAMED];
+	u64 total;
+
+	total = kvm_exit_stats_sum_exits(dump.counts);
+	count_vms(&vms, &vcpus);
+	pr_info("%llu exits, +%llu in %lld ms, %d VMs, %d vCPUs, %llu dumps suppressed\n",
+		total, total - dump.printed_total,
+		ktime_ms_delta(now, dump.printed_at), vms, vcpus, dump.due - 1);
+
+	for (i = 0; i < BUCKETS; i++)
+		if (dump.counts[i])
+			dump.order[nr++] = i;
+	sort(dump.order, nr, sizeof(dump.order[0]), cmp_buckets, NULL);
+
+	for (n = 0; n < nr; n++) {
+		/* Hundredths of a percent, rounded down: a sum never exceeds 100. */
+		u64 count, share;
+
+		i = dump.order[n];
+		count = dump.counts[i];
+		share = mul_u64_u64_div_u64(count, 10000, total);
+		pr_info("%3d %-20s %12llu %3llu.%02llu%%  +%llu\n",
+			i, kvm_exit_stats_name(i, unnamed), count,
+			share / 100, share % 100, count - dump.printed[i]);
+	}
+	pr_info("end\n");
+
+	memcpy(dump.printed, dump.counts, sizeof(dump.printed));
+	dump.printed_total = total;
+	dump.printed_at = now;
+	dump.due = 0;
+}
+
+/*
+ * One decision per dump, not per line, which would cut a table in the middle.
+ * The kernel's own note about suppressed callbacks is left out: the next dump
+ * tells, and exactly.
+ */
+static struct ratelimit_state dump_ratelimit =
+	RATELIMIT_STATE_INIT_FLAGS(dump_ratelimit, DEFAULT_RATELIMIT_INTERVAL,
+				   DEFAULT_RATELIMIT_BURST, RATELIMIT_MSG_ON_RELEASE);
+
+static void dump_fn(struct work_struct *work)
+{
+	dump.due += atomic64_xchg(&due_dumps, 0);
+
+	if (dump.due && READ_ONCE(exit_stats_interval) && __ratelimit(&dump_ratelimit))
+		print_dump();
+}
+
+static DECLARE_WORK(dump_work, dump_fn);
+
+/**
+ * kvm_exit_stats_fold - add a vCPU's exits since its last fold to the host total
+ * @vcpu:	the vCPU's countdown, refilled on return
+ *
+ * The exit at which the host total reaches a multiple of the interval makes a
+ * dump due.  To hit that exit and not a later one, the countdown never reaches
+ * beyond the next multiple; other vCPUs that fold meanwhile bring it closer, so
+ * that with n vCPUs a dump can be up to n folds late.
+ *
+ * Printing a table takes long, and on a serial console very long, so the vCPU
+ * leaves it to a worker.
+ *
+ * Context: the vCPU's own thread, or any once the vCPU cannot run anymore.
+ */
+void kvm_exit_stats_fold(struct kvm_exit_stats_vcpu *vcpu)
+{
+	unsigned int interval = READ_ONCE(exit_stats_interval);
+	struct workqueue_struct *wq = READ_ONCE(dump_wq);
+	int exits = vcpu->refill - vcpu->left;
+	u64 total = atomic64_add_return(exits, &folded_exits);
+	u64 step = FOLD_MAX, due;
+
+	if (interval) {
+		due = total / interval - (total - exits) / interval;
+		if (due) {
+			atomic64_add(due, &due_dumps);
+			if (wq)
+				queue_work(wq, &dump_work);
+		}
+		step = clamp(interval / 100, 1u, (unsigned int)FOLD_MAX);
+		step = min(step, interval - total % interval);
+	}
+
+	vcpu->refill = step - 1;
+	vcpu->left = vcpu->refill;
+}
+EXPORT_SYMBOL_GPL(kvm_exit_stats_fold);
+
+void kvm_exit_stats_start_dumps(void)
+{
+	if (!dump.printed_at)
+		dump.printed_at = ktime_get();
+	WRITE_ONCE(dump_wq, alloc_workqueue("kvm_exit_stats", WQ_UNBOUND, 1));
+	if (!dump_wq)
+		pr_warn("no memory for a workqueue, exit counts will not be dumped\n");
+}
+
+/* A dump that is due is not made up for; it counts as suppressed. */
+void kvm_exit_stats_stop_dumps(void)
+{
+	struct workqueue_struct *wq = dump_wq;
+
+	WRITE_ONCE(dump_wq, NULL);
+	if (wq) {
+		cancel_work_sync(&dump_work);
+		destroy_workqueue(wq);
+	}
+}
