@@ -19,7 +19,7 @@ HOST	:= $(addprefix test/host/,init jobs guest-init)
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run check bench kernel format-patch packages vmx clean help
+.PHONY: run check bench kernel selftests-stock format-patch packages vmx clean help
 
 run: vmx $(DIR)/run.iso
 	@scripts/run $(DIR)/run.iso $(DIR)/run
@@ -66,13 +66,36 @@ $(DIR)/guest/initramfs: $(BUILD)/.built scripts/guest test/host/guest-init
 $(DIR)/run.iso: $(BUILD)/.built $(DIR)/guest/initramfs $(HOST) scripts/image
 	@scripts/image $(BUILD) run $(DIR)/guest $@
 
-TESTS := $(addprefix $(DIR)/host-tests/,exits dumps bench)
+TESTS := $(addprefix $(DIR)/host-tests/,exits accounts dumps bench)
 $(DIR)/host-tests/%: test/host/%.c $(wildcard test/host/*.h) test/host/vm.c test/host/table.c test/host/klog.c
 	@mkdir -p $(@D)
 	@$(CC) -O2 -Wall -Wextra -Werror -static -pthread -o $@ $(filter %.c,$^)
 
 $(DIR)/check.iso $(DIR)/bench.iso: $(DIR)/%.iso: $(BUILD)/.built $(DIR)/off/.built $(DIR)/guest/initramfs $(TESTS) $(HOST) scripts/image
 	@HOST_TESTS=$(DIR)/host-tests MODULES_OFF=$(DIR)/off/arch/x86/kvm scripts/image $(BUILD) $* $(DIR)/guest $@
+
+# The kernel's own KVM selftests, and what they say of a kernel without the patch.
+
+$(DIR)/selftests/.built: | $(DIR)/pristine
+	@echo '==> building the kernel'\''s KVM selftests'
+	@test/build-selftests $(DIR)/pristine $(DIR)/selftests
+	@touch $@
+$(DIR)/selftests/.built: test/build-selftests $(wildcard test/selftests/*)
+
+$(DIR)/stock/.built: $(BUILD)/.built
+	@echo '==> building KVM without hooks'
+	@test/build-variant $(DIR)/pristine $(BUILD) $(DIR)/stock modules CONFIG_KVM_EXIT_STATS=n CONFIG_KVM_EXIT_STATS_KUNIT_TEST=n
+	@touch $@
+
+$(DIR)/selftests.iso: $(BUILD)/.built $(DIR)/selftests/.built test/selftests.stock $(DIR)/guest/initramfs $(HOST) scripts/image
+	@SELFTESTS=$(DIR)/selftests scripts/image $(BUILD) selftests $(DIR)/guest $@
+
+$(DIR)/stock.iso: $(BUILD)/.built $(DIR)/stock/.built $(DIR)/selftests/.built test/selftests.stock $(DIR)/guest/initramfs $(HOST) scripts/image
+	@SELFTESTS=$(DIR)/selftests MODULES_OFF=$(DIR)/stock/arch/x86/kvm scripts/image $(BUILD) stock $(DIR)/guest $@
+
+selftests-stock: vmx $(DIR)/stock.iso
+	@scripts/run $(DIR)/stock.iso $(DIR)/stock-run
+	@test/renew-stock $(DIR)/stock-run/result.log test/selftests.stock
 
 format-patch: $(TREE)/.applied
 	@scripts/format-patch $(DIR)/pristine $(TREE) $(DIR)/patches
@@ -89,6 +112,7 @@ help:
 	@echo 'make bench         what counting adds to an exit'
 	@echo 'make kernel        build the patched kernel alone'
 	@echo 'make format-patch  the mailable patch series, in $(DIR)/patches'
+	@echo 'make selftests-stock  renew test/selftests.stock from a kernel without the patch'
 	@echo 'make clean         remove $(OUT) (downloaded kernels stay in CACHE)'
 	@echo
 	@echo 'Variables and their values now:'

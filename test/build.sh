@@ -1,7 +1,6 @@
 # Sourced by check: the kernel in its other configurations.
 # shellcheck shell=sh disable=SC2154
 
-off_lines="CONFIG_KVM_EXIT_STATS=n CONFIG_KVM_EXIT_STATS_KUNIT_TEST=n"
 built_in_lines="CONFIG_KVM=y CONFIG_KVM_INTEL=y CONFIG_KVM_EXIT_STATS_KUNIT_TEST=y"
 
 # An object's instructions, with what they refer to. Bug tables, whose line numbers move
@@ -10,8 +9,6 @@ text() { objdump -dr --no-show-raw-insn "$1" | grep -v 'file format'; }
 
 # The objects of hooked files, without the option and without the hooks.
 builds_without_and_leaves_nothing() {
-	# shellcheck disable=SC2086
-	test/build-variant "$dir/pristine" "$dir/build" "$dir/stock" arch/x86/kvm/ $off_lines
 	nm "$dir/off/arch/x86/kvm/kvm.ko" "$dir/off/arch/x86/kvm/kvm-intel.ko" >"$dir/off/symbols"
 	no exit_stats "$dir/off/symbols"
 	for o in arch/x86/kvm/vmx/vmx.o arch/x86/kvm/x86.o virt/kvm/kvm_main.o; do

@@ -1,15 +1,15 @@
 # Sourced by check: what needs a VMX host. One boot for many tests, then the main job.
 # shellcheck shell=sh disable=SC2154
 
-# The host's own rows, as they came over the result channel, then the verdict on the boot.
-# A row that is missing has failed.
+# host_group NAME IMAGE: boot an image, and give the host's own rows as they came over the
+# result channel, then the verdict on the boot. A row that is missing has failed.
 host_group() {
 	group=$((group + 1))
 	before=$failed
-	run=$dir/check
+	run=$dir/$2
 	echo "    KTAP version 1"
-	echo "    # Subtest: host"
-	said=$(scripts/run "$dir/check.iso" "$run" 2>&1) && good=ok || good='not ok'
+	echo "    # Subtest: $1"
+	said=$(scripts/run "$dir/$2.iso" "$run" 2>&1) && good=ok || good='not ok'
 	echo "$said" | grep -E '^(VMX|FAILED|passed|Logs)' | sed 's/^/    # /'
 	plan=$(sed -n 's/^1\.\.\([0-9]*\)\r*$/\1/p' "$run/result.log" | head -n 1)
 	came=$(grep -cE '^(not )?ok [0-9]+ ' "$run/result.log")
@@ -17,11 +17,11 @@ host_group() {
 	echo "    1..$((${plan:-0} + 1))"
 	tr -d '\r' <"$run/result.log" | grep -E '^((not )?ok [0-9]|# )' | sed 's/^/    /'
 	[ "$came" -eq "${plan:-0}" ] || echo "    # $((${plan:-0} - came)) results are missing"
-	echo "    $good $((${plan:-0} + 1)) host_verdict"
+	echo "    $good $((${plan:-0} + 1)) ${1}_verdict"
 	passed=$((passed + ok))
 	failed=$((failed + ${plan:-0} - ok))
 	if [ "$good" = ok ]; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
-	close_group host "$before"
+	close_group "$1" "$before"
 }
 
 main_job_passes() {
@@ -42,7 +42,7 @@ main_job_rows_have_the_right_names() {
 	for row in '30 IO_INSTRUCTION' '48 EPT_VIOLATION' '1 EXTERNAL_INTERRUPT'; do
 		echo "$top" | grep "^$row "
 	done
-	[ "$(echo "$top" | sed -n '1s/ [0-9]*$//p')" = '30 IO_INSTRUCTION' ]
+	[ "$(echo "$top" | awk '{ print $1, $2; exit }')" = '30 IO_INSTRUCTION' ]
 }
 
 # The host boots one guest and nothing else, so the table is the guest's.

@@ -34,21 +34,29 @@ static FILE *open_table(const char *path)
 	return f;
 }
 
-void table_read(struct table *t)
-{
-	FILE *f = open_table(DEBUGFS_KVM "exit_stats_host");
-	char line[256], name[32];
-	unsigned int reason;
-	uint64_t count;
+const char *const column_name[COLUMNS] = { "exits", "fastpath", "l2", "noentry" };
 
+void table_read(struct table *t, const char *path)
+{
+	char full[256], line[256], name[32];
+	unsigned int reason;
+	uint64_t c[COLUMNS];
+	FILE *f;
+
+	snprintf(full, sizeof(full), "%s%s", path[0] == '/' ? "" : DEBUGFS_KVM, path);
+	f = open_table(full);
 	memset(t, 0, sizeof(*t));
-	if (!fgets(line, sizeof(line), f) || line[0] != '#')
-		die("exit_stats_host has no header");
+	errno = EBADMSG;
+	if (!fgets(line, sizeof(line), f) ||
+	    strcmp(line, "# reason name exits fastpath l2 noentry\n"))
+		die("%s has another header: %s", full, line);
 	while (fgets(line, sizeof(line), f)) {
-		if (sscanf(line, "%u %31s %" SCNu64, &reason, name, &count) != 3 ||
+		if (sscanf(line, "%u %31s %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64, &reason,
+			   name, &c[EXITS], &c[FASTPATH], &c[L2], &c[NOENTRY]) != 6 ||
 		    reason >= REASONS)
-			die("exit_stats_host has a malformed row: %s", line);
-		t->count[reason] = count;
+			die("%s has a malformed row: %s", full, line);
+		for (int i = 0; i < COLUMNS; i++)
+			t->count[i][reason] = c[i];
 		strcpy(t->name[reason], name);
 	}
 	fclose(f);
@@ -56,15 +64,43 @@ void table_read(struct table *t)
 
 uint64_t table_diff(struct table *diff, const struct table *before, const struct table *after)
 {
-	uint64_t sum = 0;
-	int i;
-
 	*diff = *after;
-	for (i = 0; i < REASONS; i++) {
-		diff->count[i] -= before->count[i];
-		sum += diff->count[i];
-	}
+	for (int c = 0; c < COLUMNS; c++)
+		for (int i = 0; i < REASONS; i++)
+			diff->count[c][i] -= before->count[c][i];
+	return table_sum(diff, EXITS);
+}
+
+void table_add(struct table *sum, const struct table *t)
+{
+	for (int c = 0; c < COLUMNS; c++)
+		for (int i = 0; i < REASONS; i++)
+			sum->count[c][i] += t->count[c][i];
+	memcpy(sum->name, t->name, sizeof(sum->name));
+}
+
+uint64_t table_sum(const struct table *t, enum column column)
+{
+	uint64_t sum = 0;
+
+	for (int i = 0; i < REASONS; i++)
+		sum += t->count[column][i];
 	return sum;
+}
+
+bool table_equal(const char *what, const struct table *got, const struct table *want)
+{
+	bool equal = true;
+
+	for (int c = 0; c < COLUMNS; c++)
+		for (int i = 0; i < REASONS; i++) {
+			if (got->count[c][i] == want->count[c][i])
+				continue;
+			printf("# %s: %s of %s %" PRIu64 ", expected %" PRIu64 "\n", what,
+			       column_name[c], got->name[i], got->count[c][i], want->count[c][i]);
+			equal = false;
+		}
+	return equal;
 }
 
 int table_reason(const struct table *t, const char *name)

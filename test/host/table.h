@@ -5,22 +5,34 @@
 #ifndef TEST_HOST_TABLE_H
 #define TEST_HOST_TABLE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define DEBUGFS_KVM	"/sys/kernel/debug/kvm/"
 
 enum { REASONS = 128 };
+enum column { EXITS, FASTPATH, L2, NOENTRY, COLUMNS };
 
 struct table {
-	uint64_t count[REASONS];
+	uint64_t count[COLUMNS][REASONS];
 	char name[REASONS][32];
 };
 
-/* Read exit_stats_host. */
-void table_read(struct table *t);
+extern const char *const column_name[COLUMNS];
 
-/* Say how much each count of @after exceeds @before's, and return the sum. */
+/* Read a table by its path, below DEBUGFS_KVM unless absolute. */
+void table_read(struct table *t, const char *path);
+
+/* Say how much each count of @after exceeds @before's, and return the sum of exits. */
 uint64_t table_diff(struct table *diff, const struct table *before, const struct table *after);
+
+/* Add @t's counts to @sum, which takes over the names. */
+void table_add(struct table *sum, const struct table *t);
+
+uint64_t table_sum(const struct table *t, enum column column);
+
+/* Say whether two tables are equal, and print each difference under @what. */
+bool table_equal(const char *what, const struct table *got, const struct table *want);
 
 /* The number of the reason called @name. */
 int table_reason(const struct table *t, const char *name);

@@ -14,8 +14,15 @@
 
 #define MEM_SIZE	0x100000	/* what real mode reaches */
 #define PAGE		0x1000
+#define STACK		0xff0		/* below the first page of code */
 #define CODE(i)		(((i) + 1) * PAGE)
 #define CR4_OSXSAVE	(1 << 18)
+#define APIC_BASE_X2	0xfee00d00	/* enabled, x2APIC, bootstrap processor */
+#define APIC_SVR	0xf0
+#define APIC_LVTT	0x320
+#define SVR_ENABLED	0x1ff
+#define LVTT_DEADLINE	0x50030		/* TSC-deadline mode, masked */
+#define CPUID_1_ECX_TSC_DEADLINE (1 << 24)
 
 static struct {
 	struct kvm_cpuid2 head;
@@ -38,6 +45,7 @@ void die(const char *fmt, ...)
 static int open_kvm(void)
 {
 	static int kvm = -1;
+	unsigned int i;
 
 	if (kvm >= 0)
 		return kvm;
@@ -47,10 +55,33 @@ static int open_kvm(void)
 	cpuid.head.nent = 100;
 	if (ioctl(kvm, KVM_GET_SUPPORTED_CPUID, &cpuid))
 		die("KVM_GET_SUPPORTED_CPUID");
+	for (i = 0; i < cpuid.head.nent; i++)
+		if (cpuid.entries[i].function == 1)
+			cpuid.entries[i].ecx |= CPUID_1_ECX_TSC_DEADLINE;
 	return kvm;
 }
 
-static void vcpu_create(struct vm *vm, int i, const struct payload *p)
+static void set_x2apic(struct vcpu *v)
+{
+	struct {
+		struct kvm_msrs head;
+		struct kvm_msr_entry entry;
+	} base = { .head.nmsrs = 1, .entry = { .index = 0x1b, .data = APIC_BASE_X2 } };
+	struct kvm_lapic_state lapic;
+	uint32_t lvtt = LVTT_DEADLINE, svr = SVR_ENABLED;
+
+	if (ioctl(v->fd, KVM_SET_MSRS, &base) != 1 || ioctl(v->fd, KVM_GET_LAPIC, &lapic))
+		die("IA32_APIC_BASE");
+	memcpy(lapic.regs + APIC_SVR, &svr, sizeof(svr));
+	memcpy(lapic.regs + APIC_LVTT, &lvtt, sizeof(lvtt));
+	if (ioctl(v->fd, KVM_SET_LAPIC, &lapic))
+		die("KVM_SET_LAPIC");
+	/* All but the first would wait for another to start them. */
+	if (ioctl(v->fd, KVM_SET_MP_STATE, &(struct kvm_mp_state){ KVM_MP_STATE_RUNNABLE }))
+		die("KVM_SET_MP_STATE");
+}
+
+static void vcpu_create(struct vm *vm, int i, const struct payload *p, enum vm_flags flags)
 {
 	struct vcpu *v = &vm->vcpu[i];
 	struct kvm_sregs sregs;
@@ -59,14 +90,21 @@ static void vcpu_create(struct vm *vm, int i, const struct payload *p)
 	v->fd = ioctl(vm->fd, KVM_CREATE_VCPU, i);
 	size = ioctl(open_kvm(), KVM_GET_VCPU_MMAP_SIZE, 0);
 	v->run = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, v->fd, 0);
-	if (v->fd < 0 || v->run == MAP_FAILED)
+	v->stats_fd = ioctl(v->fd, KVM_GET_STATS_FD, NULL);
+	if (v->fd < 0 || v->run == MAP_FAILED || v->stats_fd < 0)
 		die("vCPU %d", i);
 
-	if (ioctl(v->fd, KVM_SET_CPUID2, &cpuid) || ioctl(v->fd, KVM_GET_SREGS, &sregs))
+	if (ioctl(v->fd, KVM_SET_CPUID2, &cpuid))
 		die("KVM_SET_CPUID2");
+	if (flags & VM_X2APIC)
+		set_x2apic(v);
+	if (ioctl(v->fd, KVM_GET_SREGS, &sregs))
+		die("KVM_GET_SREGS");
 	sregs.cs.base = CODE(i);
-	sregs.cs.selector = CODE(i) >> 4;
+	sregs.cs.selector = flags & VM_UNREAL ? 0 : CODE(i) >> 4;
 	sregs.cr4 |= CR4_OSXSAVE;
+	if (flags & VM_BAD_TR)
+		sregs.tr.type = 1;
 	if (ioctl(v->fd, KVM_SET_SREGS, &sregs))
 		die("KVM_SET_SREGS");
 	memcpy(vm->mem + CODE(i), p->start, p->end - p->start);
@@ -75,7 +113,9 @@ static void vcpu_create(struct vm *vm, int i, const struct payload *p)
 /* Enter at @from and go on until the final OUT; other exits are the payload's. */
 static void vcpu_enter(struct vcpu *v, const struct payload *p, const char *from, uint32_t rounds)
 {
-	struct kvm_regs regs = { .rip = from - p->start, .rdi = rounds, .rflags = 2 };
+	struct kvm_regs regs = {
+		.rip = from - p->start, .rdi = rounds, .rsp = STACK, .rflags = 2
+	};
 
 	if (ioctl(v->fd, KVM_SET_REGS, &regs))
 		die("KVM_SET_REGS");
@@ -96,7 +136,7 @@ static void vcpu_enter(struct vcpu *v, const struct payload *p, const char *from
 	}
 }
 
-void vm_create(struct vm *vm, int nr_vcpus, const struct payload *p)
+void vm_create_with(struct vm *vm, int nr_vcpus, const struct payload *p, enum vm_flags flags)
 {
 	struct kvm_userspace_memory_region region = { .memory_size = MEM_SIZE };
 	int i;
@@ -110,11 +150,22 @@ void vm_create(struct vm *vm, int nr_vcpus, const struct payload *p)
 	region.userspace_addr = (uintptr_t)vm->mem;
 	if (ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &region))
 		die("KVM_SET_USER_MEMORY_REGION");
+	if (ioctl(vm->fd, KVM_SET_TSS_ADDR, 0xfffbd000))
+		die("KVM_SET_TSS_ADDR");
+	if ((flags & VM_X2APIC) && ioctl(vm->fd, KVM_CREATE_IRQCHIP, 0))
+		die("KVM_CREATE_IRQCHIP");
 
-	for (i = 0; i < nr_vcpus; i++) {
-		vcpu_create(vm, i, p);
+	for (i = 0; i < nr_vcpus; i++)
+		vcpu_create(vm, i, p, flags);
+}
+
+void vm_create(struct vm *vm, int nr_vcpus, const struct payload *p)
+{
+	int i;
+
+	vm_create_with(vm, nr_vcpus, p, 0);
+	for (i = 0; i < nr_vcpus; i++)
 		vcpu_enter(&vm->vcpu[i], p, p->done, 0);
-	}
 }
 
 void vm_destroy(struct vm *vm)
@@ -124,6 +175,7 @@ void vm_destroy(struct vm *vm)
 
 	for (i = 0; i < vm->nr_vcpus; i++) {
 		munmap(vm->vcpu[i].run, size);
+		close(vm->vcpu[i].stats_fd);
 		close(vm->vcpu[i].fd);
 	}
 	close(vm->fd);
@@ -165,4 +217,43 @@ void vms_run(struct vm *vms, int nr, const struct payload *p, uint32_t rounds)
 		}
 	while (n--)
 		pthread_join(jobs[n].thread, NULL);
+}
+
+int vcpu_stat(struct vm *vm, int i, const char *name, uint64_t *values, int nr)
+{
+	struct kvm_stats_header head;
+	struct kvm_stats_desc *desc;
+	int fd = vm->vcpu[i].stats_fd;
+	size_t size, k;
+	char *buf;
+
+	if (pread(fd, &head, sizeof(head), 0) != sizeof(head))
+		die("KVM_GET_STATS_FD");
+	size = sizeof(*desc) + head.name_size;
+	buf = malloc(size);
+	desc = (struct kvm_stats_desc *)buf;
+	for (k = 0; k < head.num_desc; k++) {
+		if (pread(fd, buf, size, head.desc_offset + k * size) != (ssize_t)size)
+			die("statistic %zu", k);
+		if (!strcmp(desc->name, name))
+			break;
+	}
+	errno = ENOENT;
+	if (k == head.num_desc)
+		die("no statistic %s", name);
+	if (nr > desc->size)
+		nr = desc->size;
+	if (pread(fd, values, nr * 8, head.data_offset + desc->offset) != nr * 8)
+		die("%s", name);
+	nr = desc->size;
+	free(buf);
+	return nr;
+}
+
+const char *vm_path(const struct vm *vm, const char *file)
+{
+	static char path[128];
+
+	snprintf(path, sizeof(path), "/sys/kernel/debug/kvm/%d-%d/%s", getpid(), vm->fd, file);
+	return path;
 }

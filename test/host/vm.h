@@ -29,25 +29,43 @@ struct payload {
 	    "payload_" #name "_end:\n.code64\n.popsection");		\
 	extern const char payload_##name##_start[], payload_##name##_done[], \
 		payload_##name##_end[];					\
-	static const struct payload name = { payload_##name##_start,	\
+	__attribute__((unused)) static const struct payload name = { payload_##name##_start,	\
 		payload_##name##_done, payload_##name##_end }
+
+/* What a VM has beyond memory and vCPUs. */
+enum vm_flags {
+	VM_X2APIC = 1,		/* KVM's interrupt controllers, x2APIC, TSC-deadline timer */
+	VM_UNREAL = 2,		/* a CS that real mode cannot have: base and selector differ */
+	VM_BAD_TR = 4,		/* a TR that the CPU refuses to enter the guest with */
+};
 
 struct vm {
 	int fd, nr_vcpus;
 	char *mem;
 	struct vcpu {
-		int fd;
+		int fd, stats_fd;
 		struct kvm_run *run;
 	} vcpu[MAX_VCPUS];
 };
 
 /* Create a VM whose vCPUs have @p and have run its last instruction once. */
 void vm_create(struct vm *vm, int nr_vcpus, const struct payload *p);
+/* The same with @flags, and without having run anything. */
+void vm_create_with(struct vm *vm, int nr_vcpus, const struct payload *p, enum vm_flags flags);
 void vm_destroy(struct vm *vm);
 
 /* Run @rounds rounds of the payload on one vCPU, or on all of them at once. */
 void vcpu_run(struct vm *vm, int i, const struct payload *p, uint32_t rounds);
 void vms_run(struct vm *vms, int nr, const struct payload *p, uint32_t rounds);
+
+/*
+ * A vCPU's statistic by name, over KVM_GET_STATS_FD: @nr values at most. Returns
+ * how many it has. The vCPU may run meanwhile.
+ */
+int vcpu_stat(struct vm *vm, int i, const char *name, uint64_t *values, int nr);
+
+/* The path of a file in the VM's folder in debugfs. */
+const char *vm_path(const struct vm *vm, const char *file);
 
 /* End the program with a sentence that says what failed, and with errno's. */
 void die(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A guest's own guest with an exactly known number of exits: those that are
+ * reflected to the guest (CPUID, the final VMCALL), and those that the host handles
+ * itself (RDMSR of what the guest does not intercept). Built with the library of the
+ * kernel's KVM selftests.
+ */
+#include "test_util.h"
+#include "kvm_util.h"
+#include "processor.h"
+#include "vmx.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define REFLECTED	300
+#define BY_HOST		200
+
+static void l2_guest_code(void)
+{
+	uint32_t eax, ebx, ecx, edx;
+	int i;
+
+	for (i = 0; i < REFLECTED; i++)
+		__cpuid(0, 0, &eax, &ebx, &ecx, &edx);
+	for (i = 0; i < BY_HOST; i++)
+		rdmsr(MSR_IA32_CR_PAT);
+	vmcall();
+}
+
+static void l1_guest_code(struct vmx_pages *vmx_pages)
+{
+#define L2_GUEST_STACK_SIZE 64
+	unsigned long l2_guest_stack[L2_GUEST_STACK_SIZE];
+	int reflected = 0;
+
+	GUEST_ASSERT(prepare_for_vmx_operation(vmx_pages));
+	GUEST_ASSERT(load_vmcs(vmx_pages));
+	prepare_vmcs(vmx_pages, l2_guest_code, &l2_guest_stack[L2_GUEST_STACK_SIZE]);
+	vmwrite(CPU_BASED_VM_EXEC_CONTROL,
+		vmreadz(CPU_BASED_VM_EXEC_CONTROL) | CPU_BASED_USE_MSR_BITMAPS);
+
+	GUEST_ASSERT(!vmlaunch());
+	while (vmreadz(VM_EXIT_REASON) == EXIT_REASON_CPUID) {
+		reflected++;
+		vmwrite(GUEST_RIP, vmreadz(GUEST_RIP) + vmreadz(VM_EXIT_INSTRUCTION_LEN));
+		GUEST_ASSERT(!vmresume());
+	}
+	GUEST_ASSERT_EQ(vmreadz(VM_EXIT_REASON), EXIT_REASON_VMCALL);
+	GUEST_ASSERT_EQ(reflected, REFLECTED);
+	GUEST_DONE();
+}
+
+/* A row of the VM's table in debugfs. */
+static void read_row(struct kvm_vm *vm, const char *name, uint64_t *exits, uint64_t *l2)
+{
+	char path[128], line[256], row[32];
+	unsigned long long e, f, l;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/sys/kernel/debug/kvm/%d-%d/exit_stats", getpid(), vm->fd);
+	file = fopen(path, "r");
+	TEST_ASSERT(file, "%s", path);
+	while (fgets(line, sizeof(line), file))
+		if (sscanf(line, "%*u %31s %llu %llu %llu", row, &e, &f, &l) == 4 &&
+		    !strcmp(row, name)) {
+			*exits = e;
+			*l2 = l;
+			fclose(file);
+			return;
+		}
+	TEST_FAIL("%s has no row %s", path, name);
+}
+
+static void expect_l2(struct kvm_vm *vm, const char *name, uint64_t want)
+{
+	uint64_t exits, l2;
+
+	read_row(vm, name, &exits, &l2);
+	TEST_ASSERT(l2 == want, "%s: %lu exits of L2, expected %lu", name, l2, want);
+	TEST_ASSERT(exits >= l2, "%s: %lu exits, %lu of them of L2", name, exits, l2);
+}
+
+int main(void)
+{
+	vm_vaddr_t vmx_pages_gva;
+	struct kvm_vcpu *vcpu;
+	uint64_t exits, l2;
+	struct kvm_vm *vm;
+	struct ucall uc;
+
+	TEST_REQUIRE(kvm_cpu_has(X86_FEATURE_VMX));
+
+	vm = vm_create_with_one_vcpu(&vcpu, l1_guest_code);
+	vcpu_alloc_vmx(vm, &vmx_pages_gva);
+	vcpu_args_set(vcpu, 1, vmx_pages_gva);
+	vcpu_run(vcpu);
+	TEST_ASSERT_KVM_EXIT_REASON(vcpu, KVM_EXIT_IO);
+	if (get_ucall(vcpu, &uc) == UCALL_ABORT)
+		REPORT_GUEST_ASSERT(uc);
+	TEST_ASSERT_EQ(uc.cmd, UCALL_DONE);
+
+	expect_l2(vm, "CPUID", REFLECTED);
+	expect_l2(vm, "MSR_READ", BY_HOST);
+	expect_l2(vm, "VMCALL", 1);
+
+	/* What the guest does to run its guest is no exit of L2. */
+	expect_l2(vm, "VMLAUNCH", 0);
+	expect_l2(vm, "VMRESUME", 0);
+	expect_l2(vm, "VMWRITE", 0);
+	expect_l2(vm, "IO_INSTRUCTION", 0);
+	read_row(vm, "VMRESUME", &exits, &l2);
+	TEST_ASSERT_EQ(exits, REFLECTED);
+	read_row(vm, "VMLAUNCH", &exits, &l2);
+	TEST_ASSERT_EQ(exits, 1);
+
+	kvm_vm_free(vm);
+	return 0;
+}
