@@ -19,7 +19,7 @@ HOST	:= $(addprefix test/host/,init jobs guest-init)
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run check bench kernel selftests-stock format-patch packages vmx clean help
+.PHONY: run check check-smp bench kernel selftests-stock format-patch packages vmx clean help
 
 run: vmx $(DIR)/run.iso
 	@scripts/run $(DIR)/run.iso $(DIR)/run
@@ -28,6 +28,10 @@ run: vmx $(DIR)/run.iso
 check:
 	@scripts/packages check
 	@test/check $(DIR)
+
+check-smp: CPUS := 2
+check-smp: vmx $(DIR)/smp.iso
+	@scripts/run $(DIR)/smp.iso $(DIR)/smp
 
 kernel: $(BUILD)/.built
 
@@ -71,7 +75,7 @@ $(DIR)/host-tests/%: test/host/%.c $(wildcard test/host/*.h) test/host/vm.c test
 	@mkdir -p $(@D)
 	@$(CC) -O2 -Wall -Wextra -Werror -static -pthread -o $@ $(filter %.c,$^)
 
-$(DIR)/check.iso $(DIR)/bench.iso: $(DIR)/%.iso: $(BUILD)/.built $(DIR)/off/.built $(DIR)/guest/initramfs $(TESTS) $(HOST) scripts/image
+$(DIR)/check.iso $(DIR)/bench.iso $(DIR)/smp.iso: $(DIR)/%.iso: $(BUILD)/.built $(DIR)/off/.built $(DIR)/guest/initramfs $(TESTS) $(HOST) scripts/image
 	@HOST_TESTS=$(DIR)/host-tests MODULES_OFF=$(DIR)/off/arch/x86/kvm scripts/image $(BUILD) $* $(DIR)/guest $@
 
 # The kernel's own KVM selftests, and what they say of a kernel without the patch.
@@ -109,6 +113,7 @@ help:
 	@echo 'make run           build the patched kernel, boot it as a VMX host, run a nested guest,'
 	@echo '                   and print why the guest exited, out of the host'\''s dmesg'
 	@echo 'make check         prove it; the last line is N passed, N failed, N skipped'
+	@echo 'make check-smp     what takes a host with two CPUs, slow when emulated'
 	@echo 'make bench         what counting adds to an exit'
 	@echo 'make kernel        build the patched kernel alone'
 	@echo 'make format-patch  the mailable patch series, in $(DIR)/patches'

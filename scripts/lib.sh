@@ -13,6 +13,17 @@ die() {
 	exit 1
 }
 
+# quietly COMMAND...: run it, and if it fails give its last words alone, or say that the disk
+# is full, of which programs write a line per file.
+quietly() {
+	if words=$("$@" 2>&1); then return; fi
+	case $words in
+	*'No space left'*) die "the disk is full: $*" "A kernel and its tests take about 5 GB." ;;
+	esac
+	echo "$words" | tail -n 5 >&2
+	return 1
+}
+
 # The overlay: new kernel files, and the hooks into existing ones, by their path.
 overlay_files() { (cd "$top" && find arch include virt Documentation -type f ! -name '*.patch' | sort); }
 hook_files() { (cd "$top" && find arch include virt Documentation -type f -name '*.patch' | sort); }

@@ -44,3 +44,21 @@ configure_notices_a_dropped_option() {
 fetch_refuses_what_is_no_kernel() {
 	says 'is no kernel tree' scripts/fetch /usr/share "$(mktemp -d)" "$(mktemp -d)/pristine"
 }
+
+# A machine that has what the script calls, and neither packages nor apt.
+packages_names_what_is_missing() {
+	bin=$(mktemp -d)
+	for tool in sh dirname basename realpath grep printf id; do
+		ln -s "$(command -v $tool)" "$bin/$tool" 2>/dev/null || true
+	done
+	printf '#!/bin/sh\nexit 1\n' >"$bin/dpkg-query"
+	chmod +x "$bin/dpkg-query"
+	says 'no apt-get here.*' env PATH="$bin" sh scripts/packages
+	says ' bochs .*linux-source-6.12' env PATH="$bin" sh scripts/packages
+}
+
+# Something that says what a program says on a full disk, and something that says other things.
+full_disk_is_named() {
+	says 'the disk is full: cp ' sh -c '. scripts/lib.sh; quietly cp Makefile /dev/full'
+	says 'No such file' sh -c '. scripts/lib.sh; quietly cp no-such-file /dev/full'
+}

@@ -408,6 +408,39 @@ static bool readers(void)
 	return ok;
 }
 
+static bool set_online(bool online)
+{
+	int err = write_file("/sys/devices/system/cpu/cpu1/online", online ? "1" : "0");
+
+	if (err)
+		printf("# cpu1 %s: %s\n", online ? "online" : "offline", strerror(err));
+	return !err;
+}
+
+/* A CPU goes and comes back while vCPUs count and tables are read: its counts stay. */
+static bool hotplug(void)
+{
+	uint32_t rounds = 100000;
+	pthread_t thread;
+	struct table t;
+	bool ok = true;
+
+	begin(1, 2, &cpuid, 0);
+	errno = pthread_create(&thread, NULL, loop, &rounds);
+	if (errno)
+		die("pthread_create");
+	for (int i = 0; i < 10; i++) {
+		ok &= set_online(false);
+		table_read(&t, "exit_stats_host");
+		ok &= set_online(true);
+		table_read(&t, vm_path(&vms[0], "exit_stats"));
+	}
+	pthread_join(thread, NULL);
+	ok &= balances(&t);
+	end();
+	return ok & EXPECT(of(&t, "CPUID").exits == 2 * rounds);
+}
+
 /* 2.5 million on each of four vCPUs. Untraced, which takes half the time. */
 static bool ten_million(void)
 {
@@ -481,6 +514,9 @@ static const struct row {
 	{ "exit_stats_reset_host",			"all",		reset_host },
 	{ "exit_stats_reset_under_fire",		"all",		reset_under_fire },
 	{ "exit_stats_balance_10_million_exits",	"all",		ten_million },
+	{ "exit_stats_balance_2_cpus",			"smp",		all_at_once },
+	{ "exit_stats_balance_cpu_hotplug",		"smp",		hotplug },
+	{ "exit_stats_reset_under_fire_2_cpus",		"smp",		reset_under_fire },
 	{ "exit_stats_balance_emulated",		"restricted",	emulated },
 };
 
