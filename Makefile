@@ -19,7 +19,7 @@ HOST	:= $(addprefix test/host/,init jobs guest-init)
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run check check-smp bench kernel selftests-stock format-patch packages vmx clean help
+.PHONY: run check bench kernel selftests-stock format-patch packages vmx clean help
 
 run: vmx $(DIR)/run.iso
 	@scripts/run $(DIR)/run.iso $(DIR)/run
@@ -28,10 +28,6 @@ run: vmx $(DIR)/run.iso
 check:
 	@scripts/packages check
 	@test/check $(DIR)
-
-check-smp: CPUS := 2
-check-smp: vmx $(DIR)/smp.iso
-	@scripts/run $(DIR)/smp.iso $(DIR)/smp
 
 kernel: $(BUILD)/.built
 
@@ -113,7 +109,6 @@ help:
 	@echo 'make run           build the patched kernel, boot it as a VMX host, run a nested guest,'
 	@echo '                   and print why the guest exited, out of the host'\''s dmesg'
 	@echo 'make check         prove it; the last line is N passed, N failed, N skipped'
-	@echo 'make check-smp     what takes a host with two CPUs, slow when emulated'
 	@echo 'make bench         what counting adds to an exit'
 	@echo 'make kernel        build the patched kernel alone'
 	@echo 'make format-patch  the mailable patch series, in $(DIR)/patches'

@@ -1,7 +1,7 @@
 # Sourced by check: what needs a VMX host. One boot for many tests, then the main job.
 # shellcheck shell=sh disable=SC2154
 
-# host_group NAME IMAGE: boot an image, and give the host's own rows as they came over the
+# host_group NAME IMAGE [CPUS]: boot an image, and give the host's own rows as they came over the
 # result channel, then the verdict on the boot. A row that is missing has failed.
 host_group() {
 	group=$((group + 1))
@@ -9,7 +9,7 @@ host_group() {
 	run=$dir/$2
 	echo "    KTAP version 1"
 	echo "    # Subtest: $1"
-	said=$(scripts/run "$dir/$2.iso" "$run" 2>&1) && good=ok || good='not ok'
+	said=$(CPUS=${3:-$CPUS} scripts/run "$dir/$2.iso" "$run" 2>&1) && good=ok || good='not ok'
 	echo "$said" | grep -E '^(VMX|FAILED|passed|Logs)' | sed 's/^/    # /'
 	plan=$(sed -n 's/^1\.\.\([0-9]*\)\r*$/\1/p' "$run/result.log" | head -n 1)
 	came=$(grep -cE '^(not )?ok [0-9]+ ' "$run/result.log")
