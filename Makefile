@@ -4,6 +4,7 @@ KERNEL	?= 6.12
 VMX	?= auto
 CPUS	?= 1
 TIMEOUT	?= 900
+SECONDS	?= 60
 JOBS	?= $(shell nproc)
 OUT	?= $(CURDIR)/out
 CACHE	?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kvm-exit-stats
@@ -19,7 +20,7 @@ HOST	:= $(addprefix test/host/,init jobs guest-init)
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run check bench kernel selftests-stock format-patch packages vmx clean help
+.PHONY: run check fuzz bench kernel selftests-stock format-patch packages vmx clean help
 
 run: vmx $(DIR)/run.iso
 	@scripts/run $(DIR)/run.iso $(DIR)/run
@@ -28,6 +29,10 @@ run: vmx $(DIR)/run.iso
 check:
 	@scripts/packages check
 	@test/check $(DIR)
+
+fuzz:
+	@scripts/packages fuzz
+	@test/fuzz/run $(OUT)/fuzz $(SECONDS)
 
 kernel: $(BUILD)/.built
 
@@ -66,10 +71,15 @@ $(DIR)/guest/initramfs: $(BUILD)/.built scripts/guest test/host/guest-init
 $(DIR)/run.iso: $(BUILD)/.built $(DIR)/guest/initramfs $(HOST) scripts/image
 	@scripts/image $(BUILD) run $(DIR)/guest $@
 
-TESTS := $(addprefix $(DIR)/host-tests/,exits accounts dumps bench)
+TESTS := $(addprefix $(DIR)/host-tests/,exits accounts dumps bench kvm-exits)
 $(DIR)/host-tests/%: test/host/%.c $(wildcard test/host/*.h) test/host/vm.c test/host/table.c test/host/klog.c
 	@mkdir -p $(@D)
 	@$(CC) -O2 -Wall -Wextra -Werror -static -pthread -o $@ $(filter %.c,$^)
+
+$(DIR)/host-tests/kvm-exits: $(wildcard tools/kvm/kvm-exits/*.[ch])
+	@mkdir -p $(@D)
+	@scripts/packages check
+	@$(MAKE) -s -B -C tools/kvm/kvm-exits OUTPUT=$(@D) LDFLAGS=-static
 
 $(DIR)/check.iso $(DIR)/bench.iso $(DIR)/smp.iso: $(DIR)/%.iso: $(BUILD)/.built $(DIR)/off/.built $(DIR)/guest/initramfs $(TESTS) $(HOST) scripts/image
 	@HOST_TESTS=$(DIR)/host-tests MODULES_OFF=$(DIR)/off/arch/x86/kvm scripts/image $(BUILD) $* $(DIR)/guest $@
@@ -109,6 +119,7 @@ help:
 	@echo 'make run           build the patched kernel, boot it as a VMX host, run a nested guest,'
 	@echo '                   and print why the guest exited, out of the host'\''s dmesg'
 	@echo 'make check         prove it; the last line is N passed, N failed, N skipped'
+	@echo 'make fuzz          fuzz the parsers of kvm-exits for SECONDS=$(SECONDS)'
 	@echo 'make bench         what counting adds to an exit'
 	@echo 'make kernel        build the patched kernel alone'
 	@echo 'make format-patch  the mailable patch series, in $(DIR)/patches'

@@ -141,3 +141,15 @@ tool_has_a_man_page() {
 	done
 	[ "$(kvm_exits --help | wc -l)" -le 30 ]
 }
+
+# promtool out of Debian's package prometheus, which is unpacked and not installed.
+tool_output_passes_promtool() {
+	promtool=$dir/promtool/usr/bin/promtool
+	if [ ! -x "$promtool" ]; then
+		mkdir -p "$dir/promtool"
+		(cd "$dir/promtool" && apt-get -q download prometheus && dpkg-deb -x prometheus_*.deb .)
+	fi
+	kvm_exits --prometheus | "$promtool" check metrics
+	# It can say no.
+	if echo 'kvm_exits_total{vm="1} 5' | "$promtool" check metrics; then return 1; fi
+}
