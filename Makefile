@@ -20,7 +20,7 @@ HOST	:= $(addprefix test/host/,init jobs guest-init)
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run check fuzz bench kernel selftests-stock format-patch packages vmx clean help
+.PHONY: run check report fuzz bench kernel selftests-stock format-patch packages vmx clean help
 
 run: vmx $(DIR)/run.iso
 	@scripts/run $(DIR)/run.iso $(DIR)/run
@@ -29,6 +29,11 @@ run: vmx $(DIR)/run.iso
 check:
 	@scripts/packages check
 	@test/check $(DIR)
+
+RUN	?= $(DIR)/run
+report:
+	@scripts/packages report
+	@scripts/report $(or $(DMESG),$(RUN)/result.log) $(or $(REPORT),$(DIR)/report)
 
 fuzz:
 	@scripts/packages fuzz
@@ -68,8 +73,13 @@ $(DIR)/off/.built: $(BUILD)/.built
 $(DIR)/guest/initramfs: $(BUILD)/.built scripts/guest test/host/guest-init
 	@scripts/guest $(BUILD) $(DIR)/guest
 
-$(DIR)/run.iso: $(BUILD)/.built $(DIR)/guest/initramfs $(HOST) scripts/image
-	@scripts/image $(BUILD) run $(DIR)/guest $@
+# In its own folder: a run takes one program of ours into the host.
+$(DIR)/host-run/sample: test/host/sample.c
+	@mkdir -p $(@D)
+	@$(CC) -O2 -Wall -Wextra -Werror -static -o $@ $<
+
+$(DIR)/run.iso: $(BUILD)/.built $(DIR)/host-run/sample $(DIR)/guest/initramfs $(HOST) scripts/image
+	@HOST_TESTS=$(DIR)/host-run scripts/image $(BUILD) run $(DIR)/guest $@
 
 TESTS := $(addprefix $(DIR)/host-tests/,exits accounts dumps bench kvm-exits)
 $(DIR)/host-tests/%: test/host/%.c $(wildcard test/host/*.h) test/host/vm.c test/host/table.c test/host/klog.c
@@ -119,6 +129,8 @@ help:
 	@echo 'make run           build the patched kernel, boot it as a VMX host, run a nested guest,'
 	@echo '                   and print why the guest exited, out of the host'\''s dmesg'
 	@echo 'make check         prove it; the last line is N passed, N failed, N skipped'
+	@echo 'make report        a page with a picture out of the last run, RUN=folder, or any kernel log,'
+	@echo '                   DMESG=file; into REPORT=folder'
 	@echo 'make fuzz          fuzz the parsers of kvm-exits for SECONDS=$(SECONDS)'
 	@echo 'make bench         what counting adds to an exit'
 	@echo 'make kernel        build the patched kernel alone'
