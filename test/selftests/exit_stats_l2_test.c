@@ -16,14 +16,16 @@
 #define REFLECTED	300
 #define BY_HOST		200
 
+/* In memory: the library's vmresume() gives L2 back no register but RIP and RSP. */
+static volatile int reflected_left = REFLECTED, by_host_left = BY_HOST;
+
 static void l2_guest_code(void)
 {
-	uint32_t eax, ebx, ecx, edx;
-	int i;
+	uint32_t eax = 0, ecx = 0;
 
-	for (i = 0; i < REFLECTED; i++)
-		__cpuid(0, 0, &eax, &ebx, &ecx, &edx);
-	for (i = 0; i < BY_HOST; i++)
+	while (reflected_left--)
+		asm volatile("cpuid" : "+a"(eax), "+c"(ecx) : : "ebx", "edx");
+	while (by_host_left--)
 		rdmsr(MSR_IA32_CR_PAT);
 	vmcall();
 }
