@@ -98,7 +98,17 @@ tool_names_what_is_wrong() {
 }
 
 screen() { tmux -L "$socket" capture-pane -p -t 0; }
-keys() { tmux -L "$socket" send-keys -t 0 "$@"; sleep 0.5; }
+keys() { tmux -L "$socket" send-keys -t 0 "$@"; }
+# shows PATTERN: what the screen shows in ten seconds, which a busy machine may take.
+shows() {
+	for _ in $(seq 100); do
+		if screen | grep -E -- "$1"; then return; fi
+		sleep 0.1
+	done
+	echo "the screen never showed: $1" >&2
+	screen >&2
+	return 1
+}
 
 tool_shows_a_live_view() {
 	work=$(mktemp -d)
@@ -107,28 +117,30 @@ tool_shows_a_live_view() {
 	sed -i '/IO_INSTR/d' "$work/debugfs/exit_stats_host"
 	tmux -L "$socket" -f /dev/null new-session -d -x 120 -y 12 \
 		"ASAN_OPTIONS=detect_leaks=0 $tool_dir/kvm-exits --debugfs=$work/debugfs -i 0.2"
-	sleep 1
-	screen | grep -E '^kvm-exits  host, 1 VMs'
-	screen | grep -E '^ +10  CPUID +0 +0.00% +100 +0 +5 +0'
+	shows '^kvm-exits  host, 1 VMs'
+	shows '^ +10  CPUID +0 +0.00% +100 +0 +5 +0'
 	keys r
+	shows 'since reset of view'
 	sed -i 's/^10 CPUID 100/10 CPUID 142/' "$work/debugfs/exit_stats_host"
-	sleep 0.5
-	screen | grep -E '^ +10  CPUID .* 42 '
+	shows '^ +10  CPUID .* 42 '
 	keys v
-	screen | grep -E '^kvm-exits  VM 4194305-12 , 2 vCPUs'
+	shows '^kvm-exits  VM 4194305-12 , 2 vCPUs'
 	keys c
-	screen | grep -E 'vCPU 0 '
-	screen | grep -E '^ +10  CPUID .* 50 '
+	shows 'vCPU 0 '
+	shows '^ +10  CPUID .* 50 '
 	tmux -L "$socket" resize-window -t 0 -x 50 -y 8
-	sleep 0.5
+	shows '^REASON +NAME +EXITS/S +SHARE$'
 	[ "$(screen | grep -c CPUID)" -eq 1 ]
 	rm -r "$work/debugfs/4194305-12"
-	sleep 0.6
-	screen | grep -E '^kvm-exits  host, 0 VMs'
+	shows '^kvm-exits  host, 0 VMs'
 	keys p
-	screen | grep PAUSED
+	shows PAUSED
 	keys q
-	if tmux -L "$socket" list-sessions 2>/dev/null; then return 1; fi
+	for _ in $(seq 100); do
+		tmux -L "$socket" list-sessions 2>/dev/null || return 0
+		sleep 0.1
+	done
+	return 1
 }
 
 tool_has_a_man_page() {

@@ -61,6 +61,14 @@ static bool reset_under_fire(void)
 			after += stats.count[EXITS][reason];
 		}
 	}
+	/* Not before they have run once more, so that there is something to show. */
+	do {
+		usleep(1000);
+		for (int v = raw = 0; v < 2; v++) {
+			read_stats(&vms[0], v, &stats);
+			raw += stats.count[EXITS][reason];
+		}
+	} while (raw == after);
 	rounds = cease_fire();
 
 	for (int v = raw = 0; v < 2; v++) {
