@@ -76,7 +76,7 @@ tool_names_what_is_wrong() {
 	fails_with 2 'seconds from 0.001' kvm_exits --interval=never
 	fails_with 2 'whole number from 1' kvm_exits --count=0
 	fails_with 2 'needs --vm' kvm_exits --vcpu=1
-	fails_with 2 'neither record nor diff' kvm_exits play
+	fails_with 2 'neither record, diff nor log' kvm_exits play
 	fails_with 2 'only after --' kvm_exits record
 	fails_with 4 'Is debugfs mounted' "$tool_dir/kvm-exits" --debugfs=/no/such/folder -1
 	fails_with 5 'CONFIG_KVM_EXIT_STATS' "$tool_dir/kvm-exits" --debugfs=/tmp -1

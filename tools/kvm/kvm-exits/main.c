@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "live.h"
+#include "log.h"
 #include "output.h"
 #include "record.h"
 #include "status.h"
@@ -19,6 +20,7 @@ static const char usage[] =
 "usage: kvm-exits [OPTION...]                          live view\n"
 "       kvm-exits [OPTION...] record FILE [-- COMMAND...]\n"
 "       kvm-exits diff FILE FILE\n"
+"       kvm-exits log [FILE]\n"
 "\n"
 "VM exits by exit reason, as a kernel with CONFIG_KVM_EXIT_STATS counts them.\n"
 "\n"
@@ -34,12 +36,13 @@ static const char usage[] =
 "  -h, --help           this text\n"
 "\n"
 "record writes samples to FILE while COMMAND runs, or until ^C. diff prints what two\n"
-"recordings have of each reason, side by side. In the live view: h, v and c turn to the\n"
-"host, the next VM and its next vCPU, s sorts, p pauses, r resets the view, q quits.\n"
+"recordings have of each reason, side by side. log prints the dumps in a kernel log as CSV.\n"
+"In the live view: h, v and c turn to the host, the next VM and its next vCPU, s sorts, p\n"
+"pauses, r resets the view, q quits.\n"
 "\n"
 "Ends with 2 for a wrong argument, 3 if not root, 4 without debugfs, 5 without exit\n"
 "statistics in the kernel, 6 if the VM is gone, 7 if output cannot be written, and 8 for a\n"
-"malformed recording; record with COMMAND's own status.\n";
+"malformed recording or a log without a dump; record with COMMAND's own status.\n";
 
 void fail(enum exit_status status, const char *fmt, ...)
 {
@@ -255,8 +258,14 @@ int main(int argc, char **argv)
 		recording_diff(argv[1], argv[2], stdout);
 		return fflush(stdout) ? EXIT_WRITE : EXIT_OK;
 	}
+	if (argc && !strcmp(argv[0], "log")) {
+		if (argc > 2)
+			fail(EXIT_USAGE, "log needs one kernel log, or none to read standard input");
+		log_print(argv[1], stdout);
+		return EXIT_OK;
+	}
 	if (argc && strcmp(argv[0], "record"))
-		fail(EXIT_USAGE, "%s: neither record nor diff", argv[0]);
+		fail(EXIT_USAGE, "%s: neither record, diff nor log", argv[0]);
 	if (argc && (argc < 2 || (argc > 2 && strcmp(argv[2], "--")) || argc == 3))
 		fail(EXIT_USAGE, "record needs a file, and a command only after --");
 

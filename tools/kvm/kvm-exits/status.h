@@ -14,7 +14,7 @@ enum exit_status {
 	EXIT_NO_STATS,		/* the kernel does not count exits */
 	EXIT_GONE,		/* no such VM or vCPU, or not anymore */
 	EXIT_WRITE,		/* output or recording could not be written */
-	EXIT_MALFORMED,		/* a recording, or a table, is not one */
+	EXIT_MALFORMED,		/* a recording, a table or a log is not one */
 };
 
 /* Say "kvm-exits: ..." on stderr and end with @status. */

@@ -1,0 +1,115 @@
+# Sourced by check: kvm-exits log, with sanitizers, over kernel logs whole and in pieces.
+# shellcheck shell=sh disable=SC2154
+
+log_dir=$dir/log-test
+tool=$log_dir/kvm-exits
+
+log_build() {
+	mkdir -p "$log_dir"
+	make -s -C tools/kvm/kvm-exits OUTPUT="$log_dir" \
+		CFLAGS='-O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover'
+}
+
+# log_says NAME: the recorded log test/log/NAME.log gives NAME.csv, and says NAME.err.
+log_says() {
+	status=0 out=$log_dir/out
+	sh -c 'cd test/log && "$0" log "$1.log"' "$tool" "$1" >"$out.csv" 2>"$out.err" || status=$?
+	diff "test/log/$1.err" "$out.err"
+	if [ -e "test/log/$1.csv" ]; then
+		diff "test/log/$1.csv" "$out.csv"
+		[ "$status" -eq 0 ]
+	else
+		[ ! -s "$out.csv" ]
+		[ "$status" -eq 8 ]
+	fi
+}
+
+log_takes_whole_dumps() {
+	log_build
+	for name in good crlf binary empty none; do log_says $name; done
+	"$tool" log <test/log/good.log | diff test/log/good.csv -
+}
+
+log_says_what_it_left_out() {
+	for name in cut order repeated; do log_says $name; done
+}
+
+# hosts N: a log to which N hosts write a line each in turn.
+hosts() {
+	mawk -v hosts="$1" '/kvm: exit stats: .*[0-9]|end$/ {
+		for (h = 1; h <= hosts; h++) print "host" h "| " $0 }' test/log/good.log
+}
+
+log_tells_hosts_apart() {
+	for name in hosts prefixes; do log_says $name; done
+	# More hosts than are followed: their dumps one after the other, and their lines in turns.
+	hosts 70 | sort -s -n -k 1.5,1.7 | "$tool" log 2>&1 >/dev/null |
+		grep '^kvm-exits: 210 whole dumps of more than 64 hosts .* 0 dumps left out'
+	hosts 64 | "$tool" log 2>&1 >/dev/null |
+		grep '^kvm-exits: 192 whole dumps of 64 hosts .* 0 dumps left out'
+	hosts 65 | "$tool" log 2>&1 >/dev/null |
+		grep 'host host1: a dump that had no end yet when there were too many hosts'
+}
+
+# A line of 1 MB between the lines of a dump is no line of it; one that holds a row is not
+# whole, and nor is its dump.
+log_takes_lines_of_any_length() {
+	mawk 'BEGIN { x = "x"; while (length(x) < 1048576) x = x x } { print; print x }' test/log/good.log |
+		"$tool" log 2>/dev/null | cut -d , -f 1-2,4- >"$log_dir/long.csv"
+	cut -d , -f 1-2,4- test/log/good.csv | diff - "$log_dir/long.csv"
+	mawk 'BEGIN { x = " "; while (length(x) < 1048576) x = x x } NR == 2 { $0 = $0 x } { print }' \
+		test/log/good.log >"$log_dir/long.log"
+	"$tool" log "$log_dir/long.log" 2>&1 >/dev/null |
+		grep 'line 2: a damaged line, and with it its dump'
+	head -c 3000000 /dev/zero | fails_with 8 'no whole dump .* in 1 line' "$tool" log
+}
+
+log_follows() {
+	mkfifo "$log_dir/fifo"
+	"$tool" log "$log_dir/fifo" >"$log_dir/follow.csv" 2>/dev/null &
+	exec 3>"$log_dir/fifo"
+	rm "$log_dir/fifo"
+	head -n 6 test/log/good.log >&3
+	for _ in $(seq 100); do
+		[ "$(wc -l <"$log_dir/follow.csv")" -lt 3 ] || break
+		sleep 0.1
+	done
+	[ "$(wc -l <"$log_dir/follow.csv")" -eq 3 ]
+	exec 3>&-
+	wait $!
+}
+
+log_names_what_is_wrong() {
+	fails_with 1 'no-such-file: No such file' "$tool" log no-such-file
+	fails_with 1 'Is a directory' "$tool" log test
+	fails_with 2 'needs one kernel log' "$tool" log a b
+	fails_with 7 'No space left' sh -c "$tool log test/log/good.log >/dev/full"
+}
+
+# growing_log N: a log of N dumps, 1000 exits in half a second each, and other lines.
+growing_log() {
+	mawk -v n="$1" 'BEGIN { for (i = 1; i <= n; i++) {
+		head = sprintf("[%12.6f] kvm: exit stats: ", i / 2)
+		print head i * 1000 " exits, +1000 in 500 ms, 1 VMs, 1 vCPUs, 0 dumps suppressed"
+		print head " 30 IO_INSTRUCTION              " i * 600 "  60.00%  +600"
+		print head " 48 EPT_VIOLATION               " i * 300 "  30.00%  +300"
+		print "usb 1-1: new high-speed device number " i " using ehci-platform"
+		print head " 10 CPUID                        " i * 99 "   9.90%  +99"
+		print head " 29 DR_ACCESS                     " i "   0.10%  +1"
+		print head "end" } }'
+}
+
+# More than 1 GB, made on the fly, in 64 MB of address space (and thus without ASan).
+log_streams_a_gigabyte() {
+	mkdir -p "$log_dir/plain"
+	make -s -C tools/kvm/kvm-exits OUTPUT="$log_dir/plain"
+	growing_log 25000 >"$log_dir/block"
+	[ "$(wc -c <"$log_dir/block")" -ge 10500000 ]
+	# shellcheck disable=SC3045 # dash has it
+	for host in $(seq 100); do sed "s/^/host$host: /" "$log_dir/block"; done |
+		(ulimit -v 65536 && "$log_dir/plain/kvm-exits" log 2>"$log_dir/err" >/dev/null)
+	[ "$(grep -c ': 25000 whole dumps with 25000000 exits$' "$log_dir/err")" -eq 100 ]
+	grep '^kvm-exits: 2500000 whole dumps of more than 64 hosts in 17500000 lines, 0 dumps left out' \
+		"$log_dir/err"
+	rm "$log_dir/block"
+}

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE	/* memmem() */
+#include <string.h>
+
+#include "line.h"
+
+#define MARK "kvm: exit stats: "
+
+/* The rest of a line: what was read is cut off at its start. */
+struct text {
+	const char *at, *end;
+};
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool literal(struct text *t, const char *what)
+{
+	size_t len = strlen(what);
+
+	if ((size_t)(t->end - t->at) < len || memcmp(t->at, what, len))
+		return false;
+	t->at += len;
+	return true;
+}
+
+static bool blanks(struct text *t)
+{
+	const char *start = t->at;
+
+	while (t->at < t->end && (*t->at == ' ' || *t->at == '\t'))
+		t->at++;
+	return t->at > start;
+}
+
+static bool number(struct text *t, uint64_t *n)
+{
+	const char *start = t->at;
+
+	for (*n = 0; t->at < t->end && is_digit(*t->at); t->at++)
+		if (__builtin_mul_overflow(*n, 10, n) ||
+		    __builtin_add_overflow(*n, (uint64_t)(*t->at - '0'), n))
+			return false;
+	return t->at > start;
+}
+
+static bool name(struct text *t, char name[NAME_SIZE])
+{
+	const char *start = t->at;
+	size_t len;
+
+	while (t->at < t->end && (is_letter(*t->at) || is_digit(*t->at) || *t->at == '_'))
+		t->at++;
+	len = t->at - start;
+	if (!len || len >= NAME_SIZE)
+		return false;
+	memcpy(name, start, len);
+	name[len] = 0;
+	return true;
+}
+
+static bool read_head(struct text t, struct log_head *h)
+{
+	return number(&t, &h->total) && literal(&t, " exits, +") &&
+	       number(&t, &h->delta) && literal(&t, " in ") &&
+	       number(&t, &h->ms) && literal(&t, " ms, ") &&
+	       number(&t, &h->vms) && literal(&t, " VMs, ") &&
+	       number(&t, &h->vcpus) && literal(&t, " vCPUs, ") &&
+	       number(&t, &h->suppressed) && literal(&t, " dumps suppressed") &&
+	       t.at == t.end && h->delta <= h->total;
+}
+
+static bool read_row(struct text t, struct log_row *r)
+{
+	uint64_t reason, share;
+
+	blanks(&t);
+	if (!number(&t, &reason) || reason > MAX_REASON)
+		return false;
+	r->reason = reason;
+	return blanks(&t) && name(&t, r->name) && blanks(&t) && number(&t, &r->exits) &&
+	       blanks(&t) && number(&t, &share) && literal(&t, ".") && number(&t, &share) &&
+	       literal(&t, "%") && blanks(&t) && literal(&t, "+") && number(&t, &r->delta) &&
+	       t.at == t.end && r->delta <= r->exits;
+}
+
+/* The last "[   21.362084]" of a prefix, with or without more in the brackets. */
+static int64_t read_time(struct text prefix)
+{
+	int64_t time = -1;
+
+	for (; prefix.at < prefix.end; prefix.at++) {
+		struct text t = { prefix.at + 1, prefix.end };
+		uint64_t s, us = 0;
+		int digits = 0;
+
+		if (*prefix.at != '[')
+			continue;
+		blanks(&t);
+		if (!number(&t, &s) || s > INT32_MAX || !literal(&t, "."))
+			continue;
+		for (; t.at < t.end && is_digit(*t.at) && digits < 6; digits++)
+			us = us * 10 + (*t.at++ - '0');
+		for (; digits && digits < 6; digits++)
+			us *= 10;
+		if (digits && t.at < t.end && (*t.at == ']' || *t.at == ' '))
+			time = s * 1000000 + us;
+	}
+	return time;
+}
+
+/* Cut the next word off, words being what stands between blanks. */
+static bool word(struct text *t, struct text *w)
+{
+	blanks(t);
+	w->at = t->at;
+	while (t->at < t->end && *t->at != ' ' && *t->at != '\t')
+		t->at++;
+	w->end = t->at;
+	return w->end > w->at;
+}
+
+/* hh:mm:ss, yyyy-mm-dd..., or a number with at most one point, where a host could stand. */
+static bool is_time(struct text w)
+{
+	struct text t = w;
+	uint64_t n;
+
+	if (!number(&t, &n))
+		return false;
+	if (t.at == t.end)
+		return true;
+	if (t.at == w.at + 2 && *t.at == ':')
+		return t.end - w.at >= 8 && w.at[5] == ':' && is_digit(w.at[6]);
+	if (t.at == w.at + 4 && *t.at == '-')
+		return t.end - w.at >= 10 && w.at[7] == '-' && is_digit(w.at[8]);
+	return literal(&t, ".") && number(&t, &n) && t.at == t.end;
+}
+
+/* Host names end up in CSV, in web pages and on terminals: no surprises. */
+static bool copy_source(char source[SOURCE_NAME_SIZE], struct text w)
+{
+	size_t len = w.end - w.at;
+
+	if (!len || len >= SOURCE_NAME_SIZE)
+		return false;
+	for (const char *c = w.at; c < w.end; c++)
+		if (!is_letter(*c) && !is_digit(*c) && !memchr("._-:@/", *c, 6))
+			return false;
+	memcpy(source, w.at, len);
+	source[len] = 0;
+	return true;
+}
+
+/* syslog, journalctl: the word before "kernel:", or before busybox' "kern.info kernel:". */
+static bool source_before_kernel(struct text prefix, char source[SOURCE_NAME_SIZE])
+{
+	struct text w, host = {}, t;
+	bool found = false;
+
+	while (word(&prefix, &w)) {
+		t = w;
+		if (literal(&t, "kernel:") || literal(&t, "kernel[")) {
+			found = host.at && !is_time(host) && copy_source(source, host);
+			continue;
+		}
+		t = w;
+		if (!literal(&t, "kern."))
+			host = w;
+	}
+	return found;
+}
+
+/*
+ * A console server, grep -H: "<name>: " or "<name>| " in front of the line, and then only
+ * times. Behind anything else the name would be that of a line that was not ended.
+ */
+static bool source_in_front(struct text prefix, char source[SOURCE_NAME_SIZE])
+{
+	struct text w = { prefix.at, prefix.at }, rest;
+	int depth = 0;
+
+	while (w.end < prefix.end && !memchr(":|>[ ", *w.end, 5))
+		w.end++;
+	rest = (struct text){ w.end, prefix.end };
+	blanks(&rest);
+	if (rest.at == rest.end || !memchr(":|>", *rest.at, 3) || !is_letter(*prefix.at) ||
+	    (*rest.at != '|' && rest.at > w.end))
+		return false;
+	for (; rest.at < rest.end; rest.at++) {
+		depth += (*rest.at == '[') - (*rest.at == ']');
+		if (!depth && is_letter(*rest.at))
+			return false;
+	}
+	/* "guest| [    0.62[    9.996131] kvm: ...": cut in on while it said its time. */
+	return !depth && copy_source(source, w);
+}
+
+/* dmesg --color, and serial consoles: "ESC [ ... letter". */
+static size_t strip_colours(char *text, size_t len)
+{
+	size_t to = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] != '\033' || i + 1 == len || text[i + 1] != '[') {
+			text[to++] = text[i];
+			continue;
+		}
+		for (i += 2; i < len && !is_letter(text[i]); i++)
+			;
+	}
+	return to;
+}
+
+static const char *last_mark(const char *text, const char *end)
+{
+	const char *mark = NULL, *m;
+
+	while ((m = memmem(text, end - text, MARK, strlen(MARK)))) {
+		mark = m;
+		text = m + strlen(MARK);
+	}
+	return mark;
+}
+
+void line_read(struct line *l, char *text, size_t len, bool cut)
+{
+	struct text prefix, said, t;
+	const char *mark;
+
+	l->kind = LINE_OTHER;
+	if (memchr(text, '\033', len))
+		len = strip_colours(text, len);
+	/* Carriage returns, and the blanks that a console pads with. */
+	while (!cut && len && memchr("\r \t", text[len - 1], 3))
+		len--;
+	mark = last_mark(text, text + len);
+	if (!mark)
+		return;
+	prefix = (struct text){ text, mark };
+	said = (struct text){ mark + strlen(MARK), text + len };
+	t = said;
+	blanks(&t);
+	if (t.at < t.end && is_digit(*t.at))
+		l->kind = cut ? LINE_DAMAGED : read_head(said, &l->head) ? LINE_HEAD :
+			  read_row(said, &l->row) ? LINE_ROW : LINE_DAMAGED;
+	else if (literal(&t, "end") && t.at == t.end && !cut)
+		l->kind = LINE_END;
+	else
+		return;
+	l->time_us = read_time(prefix);
+	if (!source_before_kernel(prefix, l->source) && !source_in_front(prefix, l->source))
+		l->source[0] = 0;
+}

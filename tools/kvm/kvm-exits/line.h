@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What one line of a kernel log says of exit statistics, whoever wrote the log: dmesg,
+ * journalctl, a syslog daemon, a serial console, grep.
+ */
+#ifndef KVM_EXITS_LINE_H
+#define KVM_EXITS_LINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "table.h"
+
+enum {
+	SOURCE_NAME_SIZE = 256,	/* a full host name, and the 0 at its end */
+	MAX_REASON = 65535,	/* the basic exit reason has 16 bits */
+};
+
+enum line_kind {
+	LINE_OTHER,		/* not a line of a dump */
+	LINE_HEAD,		/* "<total> exits, +<delta> in <ms> ms, ..." */
+	LINE_ROW,		/* "<reason> <name> <exits> <share>% +<delta>" */
+	LINE_END,		/* "end" */
+	LINE_DAMAGED,		/* was a head or a row once */
+};
+
+struct log_head {
+	uint64_t total, delta, ms, vms, vcpus, suppressed;
+};
+
+struct log_row {
+	unsigned int reason;
+	char name[NAME_SIZE];
+	uint64_t exits, delta;
+};
+
+struct line {
+	enum line_kind kind;
+	int64_t time_us;	/* the kernel's time stamp, or -1 */
+	/* The host in the line's prefix, "" if there is none. Not for LINE_OTHER. */
+	char source[SOURCE_NAME_SIZE];
+	union {
+		struct log_head head;
+		struct log_row row;
+	};
+};
+
+/*
+ * Read a line of @len bytes, any bytes, without its newline. Changes @text. @cut: the line
+ * goes on behind @len.
+ */
+void line_read(struct line *l, char *text, size_t len, bool cut);
+
+#endif
