@@ -15,6 +15,7 @@
  */
 
 #include <linux/compiler.h>
+#include <linux/list.h>
 #include <linux/percpu.h>
 #include <linux/types.h>
 
@@ -37,15 +38,20 @@ struct kvm_exit_reason {
  * @nr_reasons:	how many
  * @emulated:	the reason under which exits are counted that KVM makes up because
  *		it emulates a guest state that cannot be entered
+ * @clock_khz:	frequency of what get_cycles() reads
+ * @clock_unstable:	true if that is no clock to measure time with
  */
 struct kvm_exit_stats_vendor {
 	const struct kvm_exit_reason *reasons;
 	int nr_reasons;
 	u32 emulated;
+	const unsigned int *clock_khz;
+	int (*clock_unstable)(void);
 };
 
 struct dentry;
 struct kvm;
+struct kvm_exit_time;
 struct kvm_vcpu;
 
 #ifdef CONFIG_KVM_EXIT_STATS
@@ -96,20 +102,31 @@ struct kvm_exit_hists {
  * @fastpath:	bucket of the exit that the fast path handled last, plus one; zero if
  *		the vendor counts none
  * @baseline:	counts at the last reset, NULL before the first
+ * @exited:	when the guest was left last, in cycles
+ * @time:	what exits of that reason took
+ * @times:	what exits took by reason, NULL before time is first switched on
+ * @times_baseline: the same at the last reset, NULL before the first
+ * @node:	in the list of all vCPUs
  *
- * Exits since the last fold are @refill - @left.  All zeroes is a valid start:
- * the first exit folds itself.
+ * Exits since the last fold are @refill - @left.  To count, all zeroes is a valid
+ * start: the first exit folds itself.
  */
 struct kvm_exit_stats_vcpu {
 	int left;
 	int refill;
 	u32 fastpath;
 	struct kvm_exit_hists *baseline;
+	u64 exited;
+	struct kvm_exit_time *time;
+	struct kvm_exit_time *times;
+	struct kvm_exit_time *times_baseline;
+	struct list_head node;
 };
 
 DECLARE_PER_CPU(struct kvm_exit_hists, kvm_exit_stats_host);
 
 void kvm_exit_stats_fold(struct kvm_exit_stats_vcpu *vcpu);
+void kvm_exit_stats_create_vcpu(struct kvm_exit_stats_vcpu *vcpu);
 void kvm_exit_stats_destroy_vcpu(struct kvm_exit_stats_vcpu *vcpu);
 void kvm_exit_stats_create_vm_debugfs(struct kvm *kvm, struct dentry *dir);
 void kvm_exit_stats_create_vcpu_debugfs(struct kvm_vcpu *vcpu, struct dentry *dir);
@@ -118,7 +135,11 @@ void kvm_exit_stats_unregister(void);
 
 static __always_inline u32 kvm_exit_stats_bucket(u32 reason)
 {
-	return likely(reason < KVM_EXIT_STATS_OTHER) ? reason : KVM_EXIT_STATS_OTHER;
+	if (unlikely(reason >= KVM_EXIT_STATS_OTHER)) {
+		reason = KVM_EXIT_STATS_OTHER;
+		barrier();	/* a jump never taken costs less than a conditional move */
+	}
+	return reason;
 }
 
 /**
@@ -190,6 +211,7 @@ struct kvm_exit_stats_vcpu {};
 #define KVM_EXIT_STATS_VCPU_STAT	struct kvm_exit_hists exit_hists
 #define KVM_EXIT_STATS_DESC(...)
 
+static inline void kvm_exit_stats_create_vcpu(struct kvm_exit_stats_vcpu *vcpu) {}
 static inline void kvm_exit_stats_destroy_vcpu(struct kvm_exit_stats_vcpu *vcpu) {}
 static inline void kvm_exit_stats_create_vm_debugfs(struct kvm *kvm, struct dentry *dir) {}
 static inline void
@@ -209,4 +231,7 @@ kvm_exit_stats_reenter(struct kvm_exit_hists *hists, struct kvm_exit_stats_vcpu 
 	do { if (0) kvm_exit_stats_reenter(__VA_ARGS__); } while (0)
 
 #endif /* CONFIG_KVM_EXIT_STATS */
+
+#include <linux/kvm_exit_times.h>
+
 #endif /* __LINUX_KVM_EXIT_STATS_H */

@@ -36,10 +36,9 @@ static u32 emulated_reason;
 /* A vendor module that counts its exits is loaded. */
 static bool registered;
 
-static struct dentry *host_table, *host_reset;
+static struct dentry *host_table, *host_time_hist, *host_reset;
 
-/* Protects the baselines, of the host and of every vCPU. */
-static DEFINE_MUTEX(baseline_lock);
+DEFINE_MUTEX(kvm_exit_stats_lock);
 static struct kvm_exit_hists host_baseline;
 
 const char *kvm_exit_stats_name(int bucket, char unnamed[KVM_EXIT_STATS_UNNAMED])
@@ -107,6 +106,13 @@ static u64 noentry(const struct kvm_exit_hists *h, int bucket)
 	return 0;
 }
 
+/* What a table shows, since the last reset. */
+struct reading {
+	struct kvm_exit_hists hists;
+	struct kvm_exit_time times[BUCKETS];
+	bool timed;		/* time has been switched on, now or before */
+};
+
 /*
  * A row for every reason that has a name, counted or not, so that readers can
  * compare tables line by line; a row without a name only where it has a count.
@@ -114,93 +120,113 @@ static u64 noentry(const struct kvm_exit_hists *h, int bucket)
  * What is counted of an exit is counted a few instructions apart.  A class that is
  * ahead of its exits for that long is shown as they are.
  */
-static void show(struct seq_file *m, const struct kvm_exit_hists *h)
+static void show(struct seq_file *m, const struct reading *r)
 {
+	const struct kvm_exit_hists *h = &r->hists;
 	char unnamed[KVM_EXIT_STATS_UNNAMED];
 	int i;
 
-	seq_puts(m, "# reason name exits fastpath l2 noentry\n");
+	seq_puts(m, "# reason name exits fastpath l2 noentry");
+	seq_puts(m, r->timed ? " timed unknown time_ns max_ns handler_ns\n" : "\n");
 	for (i = 0; i < BUCKETS; i++) {
 		u64 exits = h->exits[i];
 
-		if (exits || reason_names[i])
-			seq_printf(m, "%d %s %llu %llu %llu %llu\n", i,
-				   kvm_exit_stats_name(i, unnamed), exits,
-				   min(h->fastpath[i], exits), min(h->l2[i], exits),
-				   min(noentry(h, i), exits));
+		if (!exits && !reason_names[i])
+			continue;
+		seq_printf(m, "%d %s %llu %llu %llu %llu", i, kvm_exit_stats_name(i, unnamed),
+			   exits, min(h->fastpath[i], exits), min(h->l2[i], exits),
+			   min(noentry(h, i), exits));
+		if (r->timed)
+			kvm_exit_stats_show_times(m, &r->times[i]);
+		seq_putc(m, '\n');
 	}
 }
 
-/* Classes are read before the exits that they are of, which go on meanwhile. */
-static int host_show(struct seq_file *m, void *v)
+static void show_time_hist(struct seq_file *m, const struct reading *r)
 {
-	struct kvm_exit_hists *h = kzalloc(sizeof(*h), GFP_KERNEL);
+	kvm_exit_stats_show_time_hist(m, r->times);
+}
+
+/* Classes are read before the exits that they are of, which go on meanwhile. */
+static void read_host(struct reading *r, void *unused)
+{
 	int cpu;
 
-	if (!h)
-		return -ENOMEM;
-
-	mutex_lock(&baseline_lock);
 	for_each_possible_cpu(cpu)
-		add_classes(h, per_cpu_ptr(&kvm_exit_stats_host, cpu));
+		add_classes(&r->hists, per_cpu_ptr(&kvm_exit_stats_host, cpu));
 	for_each_possible_cpu(cpu)
-		add_exits(h, per_cpu_ptr(&kvm_exit_stats_host, cpu));
-	subtract(h, &host_baseline);
-	mutex_unlock(&baseline_lock);
-
-	show(m, h);
-	kfree(h);
-	return 0;
+		add_exits(&r->hists, per_cpu_ptr(&kvm_exit_stats_host, cpu));
+	subtract(&r->hists, &host_baseline);
+	kvm_exit_stats_add_host_times(r->times);
 }
-DEFINE_SHOW_ATTRIBUTE(host);
 
-static void add_vcpu(struct kvm_exit_hists *sum, struct kvm_vcpu *vcpu)
+static void read_vcpu(struct reading *r, void *data)
 {
-	lockdep_assert_held(&baseline_lock);
+	struct kvm_vcpu *vcpu = data;
 
-	add_classes(sum, &vcpu->stat.exit_hists);
-	add_exits(sum, &vcpu->stat.exit_hists);
+	add_classes(&r->hists, &vcpu->stat.exit_hists);
+	add_exits(&r->hists, &vcpu->stat.exit_hists);
 	if (vcpu->arch.exit_stats.baseline)
-		subtract(sum, vcpu->arch.exit_stats.baseline);
+		subtract(&r->hists, vcpu->arch.exit_stats.baseline);
+	kvm_exit_stats_add_times(r->times, &vcpu->arch.exit_stats);
 }
 
-static int vcpu_show(struct seq_file *m, void *v)
+static void read_vm(struct reading *r, void *data)
 {
-	struct kvm_exit_hists *h = kzalloc(sizeof(*h), GFP_KERNEL);
-
-	if (!h)
-		return -ENOMEM;
-
-	mutex_lock(&baseline_lock);
-	add_vcpu(h, m->private);
-	mutex_unlock(&baseline_lock);
-
-	show(m, h);
-	kfree(h);
-	return 0;
-}
-DEFINE_SHOW_ATTRIBUTE(vcpu);
-
-static int vm_show(struct seq_file *m, void *v)
-{
-	struct kvm_exit_hists *h = kzalloc(sizeof(*h), GFP_KERNEL);
-	struct kvm *kvm = m->private;
+	struct kvm *kvm = data;
 	struct kvm_vcpu *vcpu;
 	unsigned long i;
 
-	if (!h)
+	kvm_for_each_vcpu(i, vcpu, kvm)
+		read_vcpu(r, vcpu);
+}
+
+static int read_and_show(struct seq_file *m, void (*read)(struct reading *r, void *data),
+			 void (*show)(struct seq_file *m, const struct reading *r))
+{
+	struct reading *r = kvzalloc(sizeof(*r), GFP_KERNEL);
+
+	if (!r)
 		return -ENOMEM;
 
-	mutex_lock(&baseline_lock);
-	kvm_for_each_vcpu(i, vcpu, kvm)
-		add_vcpu(h, vcpu);
-	mutex_unlock(&baseline_lock);
-
-	show(m, h);
-	kfree(h);
+	mutex_lock(&kvm_exit_stats_lock);
+	r->timed = kvm_exit_stats_have_times();
+	read(r, m->private);
+	show(m, r);
+	mutex_unlock(&kvm_exit_stats_lock);
+	kvfree(r);
 	return 0;
 }
+
+static int host_show(struct seq_file *m, void *v)
+{
+	return read_and_show(m, read_host, show);
+}
+DEFINE_SHOW_ATTRIBUTE(host);
+
+static int vm_show(struct seq_file *m, void *v)
+{
+	return read_and_show(m, read_vm, show);
+}
 DEFINE_SHOW_ATTRIBUTE(vm);
+
+static int vcpu_show(struct seq_file *m, void *v)
+{
+	return read_and_show(m, read_vcpu, show);
+}
+DEFINE_SHOW_ATTRIBUTE(vcpu);
+
+static int host_time_hist_show(struct seq_file *m, void *v)
+{
+	return read_and_show(m, read_host, show_time_hist);
+}
+DEFINE_SHOW_ATTRIBUTE(host_time_hist);
+
+static int vm_time_hist_show(struct seq_file *m, void *v)
+{
+	return read_and_show(m, read_vm, show_time_hist);
+}
+DEFINE_SHOW_ATTRIBUTE(vm_time_hist);
 
 /*
  * A reset takes the present counts as the baseline.  Each counter is read once, so
@@ -210,16 +236,22 @@ DEFINE_SHOW_ATTRIBUTE(vm);
 static ssize_t host_reset_write(struct file *file, const char __user *buf, size_t len,
 				loff_t *ppos)
 {
+	ssize_t ret = len;
 	int cpu;
 
-	mutex_lock(&baseline_lock);
+	mutex_lock(&kvm_exit_stats_lock);
+	if (kvm_exit_stats_reset_host_times()) {
+		ret = -ENOMEM;
+		goto unlock;
+	}
 	memset(&host_baseline, 0, sizeof(host_baseline));
 	for_each_possible_cpu(cpu)
 		add_exits(&host_baseline, per_cpu_ptr(&kvm_exit_stats_host, cpu));
 	for_each_possible_cpu(cpu)
 		add_classes(&host_baseline, per_cpu_ptr(&kvm_exit_stats_host, cpu));
-	mutex_unlock(&baseline_lock);
-	return len;
+unlock:
+	mutex_unlock(&kvm_exit_stats_lock);
+	return ret;
 }
 
 static const struct file_operations host_reset_fops = {
@@ -237,13 +269,13 @@ static ssize_t vm_reset_write(struct file *file, const char __user *buf, size_t 
 	unsigned long i;
 	ssize_t ret = len;
 
-	mutex_lock(&baseline_lock);
+	mutex_lock(&kvm_exit_stats_lock);
 	kvm_for_each_vcpu(i, vcpu, kvm) {
 		struct kvm_exit_hists **baseline = &vcpu->arch.exit_stats.baseline;
 
 		if (!*baseline)
 			*baseline = kzalloc(sizeof(**baseline), GFP_KERNEL_ACCOUNT);
-		if (!*baseline) {
+		if (!*baseline || kvm_exit_stats_prepare_reset(&vcpu->arch.exit_stats)) {
 			ret = -ENOMEM;
 			goto unlock;
 		}
@@ -257,9 +289,10 @@ static ssize_t vm_reset_write(struct file *file, const char __user *buf, size_t 
 		memset(baseline, 0, sizeof(*baseline));
 		add_exits(baseline, &vcpu->stat.exit_hists);
 		add_classes(baseline, &vcpu->stat.exit_hists);
+		kvm_exit_stats_reset_times(&vcpu->arch.exit_stats);
 	}
 unlock:
-	mutex_unlock(&baseline_lock);
+	mutex_unlock(&kvm_exit_stats_lock);
 	return ret;
 }
 
@@ -287,6 +320,7 @@ void kvm_exit_stats_create_vm_debugfs(struct kvm *kvm, struct dentry *dir)
 	if (!registered)
 		return;
 	debugfs_create_file("exit_stats", 0400, dir, kvm, &vm_fops);
+	debugfs_create_file("exit_stats_time_hist", 0400, dir, kvm, &vm_time_hist_fops);
 	debugfs_create_file("exit_stats_reset", 0200, dir, kvm, &vm_reset_fops);
 }
 
@@ -303,6 +337,7 @@ void kvm_exit_stats_create_vcpu_debugfs(struct kvm_vcpu *vcpu, struct dentry *di
 void kvm_exit_stats_destroy_vcpu(struct kvm_exit_stats_vcpu *vcpu)
 {
 	kvm_exit_stats_fold(vcpu);
+	kvm_exit_stats_retire_times(vcpu);
 	kfree(vcpu->baseline);
 }
 
@@ -324,6 +359,7 @@ void kvm_exit_stats_register(const struct kvm_exit_stats_vendor *vendor)
 	emulated_reason = vendor->emulated;
 	registered = true;
 
+	kvm_exit_stats_start_timing(vendor);
 	kvm_exit_stats_start_dumps();
 
 	/* NULL would name debugfs' root, and that is no place for the files. */
@@ -331,6 +367,8 @@ void kvm_exit_stats_register(const struct kvm_exit_stats_vendor *vendor)
 		return;
 	remove_stat_files(dir);
 	host_table = debugfs_create_file("exit_stats_host", 0400, dir, NULL, &host_fops);
+	host_time_hist = debugfs_create_file("exit_stats_host_time_hist", 0400, dir, NULL,
+					     &host_time_hist_fops);
 	host_reset = debugfs_create_file("exit_stats_reset", 0200, dir, NULL, &host_reset_fops);
 	dput(dir);
 }
@@ -344,9 +382,12 @@ EXPORT_SYMBOL_GPL(kvm_exit_stats_register);
 void kvm_exit_stats_unregister(void)
 {
 	debugfs_remove(host_table);
+	debugfs_remove(host_time_hist);
 	debugfs_remove(host_reset);
 	host_table = NULL;
+	host_time_hist = NULL;
 	host_reset = NULL;
+	kvm_exit_stats_stop_timing();
 	kvm_exit_stats_stop_dumps();
 	registered = false;
 	memset(reason_names, 0, sizeof(reason_names));

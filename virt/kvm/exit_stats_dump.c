@@ -181,6 +181,7 @@ void kvm_exit_stats_fold(struct kvm_exit_stats_vcpu *vcpu)
 		step = min(step, interval - total % interval);
 	}
 
+	kvm_exit_stats_check_clock();
 	vcpu->refill = step - 1;
 	vcpu->left = vcpu->refill;
 }

@@ -6,6 +6,9 @@
 #include <linux/kernel.h>
 #include <linux/kvm_host.h>
 
+#include <asm/tsc.h>
+#include <asm/vmx.h>
+
 #include "exit_stats.h"
 
 /* What KVM sets as the exit reason where VMLAUNCH or VMRESUME failed. */
@@ -31,23 +34,27 @@ static const struct kvm_exit_stats_vendor vmx_exit_stats = {
 	.reasons = vmx_exit_reasons,
 	.nr_reasons = ARRAY_SIZE(vmx_exit_reasons),
 	.emulated = EXIT_REASON_INVALID_STATE,
+	.clock_khz = &tsc_khz,
+	.clock_unstable = check_tsc_unstable,
 };
 
 /*
- * Tell why a reason has no bucket of its own, and return the one to count.  Either
- * the CPU failed to enter the guest and said so by an exit; or there was no entry:
- * the instruction failed, or KVM did not try, because it emulates that guest state.
+ * Count an exit that has flags or a reason without a bucket of its own, and tell if
+ * there was no entry: the instruction failed, or KVM did not try, because it emulates
+ * that guest state.  What the CPU refused to enter is an exit like others.
  */
-u32 vmx_exit_stats_failed(struct kvm_exit_hists *hists, u32 reason, bool emulated)
+void vmx_exit_stats_count_flagged(struct kvm_vcpu *vcpu, u32 full, const bool *emulated)
 {
-	if (reason == NO_VMENTRY) {
+	struct kvm_exit_hists *hists = &vcpu->stat.exit_hists;
+
+	if (full == NO_VMENTRY) {
 		hists->noentry.failed++;
 		this_cpu_inc(kvm_exit_stats_host.noentry.failed);
-	} else if ((reason & VMX_EXIT_REASONS_FAILED_VMENTRY) && emulated) {
+	} else if ((full & VMX_EXIT_REASONS_FAILED_VMENTRY) && *emulated) {
 		hists->noentry.emulated++;
 		this_cpu_inc(kvm_exit_stats_host.noentry.emulated);
 	}
-	return reason & 0xffff;
+	kvm_exit_stats_count(hists, &vcpu->arch.exit_stats, full & 0xffff);
 }
 
 void vmx_exit_stats_init(void)
