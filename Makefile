@@ -81,7 +81,7 @@ $(DIR)/host-run/sample: test/host/sample.c
 $(DIR)/run.iso: $(BUILD)/.built $(DIR)/host-run/sample $(DIR)/guest/initramfs $(HOST) scripts/image
 	@HOST_TESTS=$(DIR)/host-run scripts/image $(BUILD) run $(DIR)/guest $@
 
-TESTS := $(addprefix $(DIR)/host-tests/,exits accounts interfaces dumps bench kvm-exits)
+TESTS := $(addprefix $(DIR)/host-tests/,exits accounts interfaces times dumps bench kvm-exits)
 $(DIR)/host-tests/%: test/host/%.c $(wildcard test/host/*.h) $(addprefix test/host/,vm.c table.c klog.c books.c)
 	@mkdir -p $(@D)
 	@$(CC) -O2 -Wall -Wextra -Werror -static -pthread -o $@ $(filter %.c,$^)
