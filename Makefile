@@ -16,7 +16,7 @@ TREE	:= $(DIR)/linux
 BUILD	:= $(DIR)/build
 FRAGMENT := test/host/host.config
 OVERLAY	:= $(shell find arch include virt Documentation -type f)
-HOST	:= $(addprefix test/host/,init jobs guest-init)
+HOST	:= $(addprefix test/host/,init guest jobs)
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
@@ -70,18 +70,18 @@ $(DIR)/off/.built: $(BUILD)/.built
 	@test/build-variant $(TREE) $(BUILD) $(DIR)/off modules CONFIG_KVM_EXIT_STATS=n CONFIG_KVM_EXIT_STATS_KUNIT_TEST=n
 	@touch $@
 
-$(DIR)/guest/initramfs: $(BUILD)/.built scripts/guest test/host/guest-init
-	@scripts/guest $(BUILD) $(DIR)/guest
+$(DIR)/guest-small/about: $(BUILD)/.built scripts/guest test/host/guest-init
+	@scripts/guest $(BUILD) $(@D)
 
-# In its own folder: a run takes one program of ours into the host.
-$(DIR)/host-run/sample: test/host/sample.c
+# Programs of ours that the host has; a run has few.
+$(DIR)/host-run/%: test/host/%.c
 	@mkdir -p $(@D)
 	@$(CC) -O2 -Wall -Wextra -Werror -static -o $@ $<
 
-$(DIR)/run.iso: $(BUILD)/.built $(DIR)/host-run/sample $(DIR)/guest/initramfs $(HOST) scripts/image
-	@HOST_TESTS=$(DIR)/host-run scripts/image $(BUILD) run $(DIR)/guest $@
+$(DIR)/run.iso: $(BUILD)/.built $(DIR)/host-run/sample $(DIR)/host-run/console $(DIR)/guest-small/about $(HOST) scripts/image
+	@HOST_TESTS=$(DIR)/host-run scripts/image $(BUILD) run $(DIR)/guest-small $@
 
-TESTS := $(addprefix $(DIR)/host-tests/,exits accounts interfaces dumps bench kvm-exits)
+TESTS := $(addprefix $(DIR)/host-tests/,exits accounts interfaces dumps bench console kvm-exits)
 $(DIR)/host-tests/%: test/host/%.c $(wildcard test/host/*.h) $(addprefix test/host/,vm.c table.c klog.c books.c)
 	@mkdir -p $(@D)
 	@$(CC) -O2 -Wall -Wextra -Werror -static -pthread -o $@ $(filter %.c,$^)
@@ -91,8 +91,8 @@ $(DIR)/host-tests/kvm-exits: $(wildcard tools/kvm/kvm-exits/*.[ch])
 	@scripts/packages check
 	@$(MAKE) -s -B -C tools/kvm/kvm-exits OUTPUT=$(@D) LDFLAGS=-static
 
-$(DIR)/check.iso $(DIR)/bench.iso $(DIR)/smp.iso: $(DIR)/%.iso: $(BUILD)/.built $(DIR)/off/.built $(DIR)/guest/initramfs $(TESTS) $(HOST) scripts/image
-	@HOST_TESTS=$(DIR)/host-tests MODULES_OFF=$(DIR)/off/arch/x86/kvm scripts/image $(BUILD) $* $(DIR)/guest $@
+$(DIR)/check.iso $(DIR)/bench.iso $(DIR)/smp.iso: $(DIR)/%.iso: $(BUILD)/.built $(DIR)/off/.built $(DIR)/guest-small/about $(TESTS) $(HOST) scripts/image
+	@HOST_TESTS=$(DIR)/host-tests MODULES_OFF=$(DIR)/off/arch/x86/kvm scripts/image $(BUILD) $* $(DIR)/guest-small $@
 
 # The kernel's own KVM selftests, and what they say of a kernel without the patch.
 
@@ -107,11 +107,11 @@ $(DIR)/stock/.built: $(BUILD)/.built
 	@test/build-variant $(DIR)/pristine $(BUILD) $(DIR)/stock modules CONFIG_KVM_EXIT_STATS=n CONFIG_KVM_EXIT_STATS_KUNIT_TEST=n
 	@touch $@
 
-$(DIR)/selftests.iso: $(BUILD)/.built $(DIR)/selftests/.built test/selftests.stock $(DIR)/guest/initramfs $(HOST) scripts/image
-	@SELFTESTS=$(DIR)/selftests scripts/image $(BUILD) selftests $(DIR)/guest $@
+$(DIR)/selftests.iso: $(BUILD)/.built $(DIR)/selftests/.built test/selftests.stock $(DIR)/guest-small/about $(HOST) scripts/image
+	@SELFTESTS=$(DIR)/selftests scripts/image $(BUILD) selftests $(DIR)/guest-small $@
 
-$(DIR)/stock.iso: $(BUILD)/.built $(DIR)/stock/.built $(DIR)/selftests/.built test/selftests.stock $(DIR)/guest/initramfs $(HOST) scripts/image
-	@SELFTESTS=$(DIR)/selftests MODULES_OFF=$(DIR)/stock/arch/x86/kvm scripts/image $(BUILD) stock $(DIR)/guest $@
+$(DIR)/stock.iso: $(BUILD)/.built $(DIR)/stock/.built $(DIR)/selftests/.built test/selftests.stock $(DIR)/guest-small/about $(HOST) scripts/image
+	@SELFTESTS=$(DIR)/selftests MODULES_OFF=$(DIR)/stock/arch/x86/kvm scripts/image $(BUILD) stock $(DIR)/guest-small $@
 
 selftests-stock: vmx $(DIR)/stock.iso
 	@scripts/run $(DIR)/stock.iso $(DIR)/stock-run

@@ -46,6 +46,19 @@ fetch_refuses_what_is_no_kernel() {
 	says 'is no kernel tree' scripts/fetch /usr/share "$(mktemp -d)" "$(mktemp -d)/pristine"
 }
 
+# A prompt without an end, a marker that does not come, and one that comes in two pieces.
+console_tells_phases() {
+	out=$(mktemp -d)
+	"${CC:-cc}" -O2 -Wall -Wextra -Werror -o "$out/console" test/host/console.c
+	{ printf 'Hello\r\nLinux ver'; sleep 0.1; printf 'sion 6\ndebian login: '; sleep 1; printf 'x\n'; } |
+		"$out/console" "$out/log" "$out/phases" firmware EDD decompression 'Linux version ' \
+			kernel 'login: ' idle never shutdown >"$out/lines"
+	[ "$(awk '{ printf "%s ", $3 }' "$out/phases")" = 'firmware,decompression kernel idle end ' ]
+	[ "$(awk '{ n += $2 < last; last = $2 } END { print NR, n }' "$out/phases")" = '4 0' ]
+	[ "$(paste -sd '/' "$out/lines")" = 'guest| Hello/guest| Linux version 6/guest| debian login: /guest| x' ]
+	printf 'Hello\r\nLinux version 6\ndebian login: x\n' | cmp - "$out/log"
+}
+
 # A machine that has what the script calls, and neither packages nor apt.
 packages_names_what_is_missing() {
 	bin=$(mktemp -d)
