@@ -2,6 +2,7 @@
 
 KERNEL	?= 6.12
 VMX	?= auto
+GUEST	?= small
 CPUS	?= 1
 TIMEOUT	?= 900
 SECONDS	?= 60
@@ -18,12 +19,17 @@ FRAGMENT := test/host/host.config
 OVERLAY	:= $(shell find arch include virt Documentation -type f)
 HOST	:= $(addprefix test/host/,init guest jobs)
 
+# A run's guest: its name, its folder, and where it has one its disk.
+NAME	:= $(filter small debian,$(GUEST))
+NESTED	:= $(DIR)/guest-$(NAME)
+RUN_ISO	:= $(DIR)/run$(if $(filter small,$(NAME)),,-$(NAME)).iso
+
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: run check report fuzz bench kernel selftests-stock format-patch packages vmx clean help
 
-run: vmx $(DIR)/run.iso
-	@scripts/run $(DIR)/run.iso $(DIR)/run
+run: vmx $(NESTED)/about $(RUN_ISO)
+	@$(if $(filter small,$(NAME)),,DISK=$(NESTED)/disk) scripts/run $(RUN_ISO) $(DIR)/run
 	@scripts/show $(DIR)/run
 
 check:
@@ -73,13 +79,18 @@ $(DIR)/off/.built: $(BUILD)/.built
 $(DIR)/guest-small/about: $(BUILD)/.built scripts/guest test/host/guest-init
 	@scripts/guest $(BUILD) $(@D)
 
+$(DIR)/guest-debian/about: scripts/guest-debian $(wildcard test/host/guest-debian/*)
+	@scripts/guest-debian $(@D)
+
 # Programs of ours that the host has; a run has few.
 $(DIR)/host-run/%: test/host/%.c
 	@mkdir -p $(@D)
 	@$(CC) -O2 -Wall -Wextra -Werror -static -o $@ $<
 
-$(DIR)/run.iso: $(BUILD)/.built $(DIR)/host-run/sample $(DIR)/host-run/console $(DIR)/guest-small/about $(HOST) scripts/image
-	@HOST_TESTS=$(DIR)/host-run scripts/image $(BUILD) run $(DIR)/guest-small $@
+$(DIR)/run.iso: $(DIR)/guest-small/about
+$(DIR)/run-debian.iso: $(DIR)/guest-debian/about
+$(DIR)/run.iso $(DIR)/run-debian.iso: $(BUILD)/.built $(DIR)/host-run/sample $(DIR)/host-run/console $(HOST) scripts/image
+	@HOST_TESTS=$(DIR)/host-run scripts/image $(BUILD) run $(patsubst %/about,%,$(filter %/about,$^)) $@
 
 TESTS := $(addprefix $(DIR)/host-tests/,exits accounts interfaces dumps bench console kvm-exits)
 $(DIR)/host-tests/%: test/host/%.c $(wildcard test/host/*.h) $(addprefix test/host/,vm.c table.c klog.c books.c)
@@ -141,6 +152,7 @@ help:
 	@echo 'Variables and their values now:'
 	@echo '  KERNEL=$(KERNEL)   series of a Debian package linux-source-<series>, or the path of a kernel tree'
 	@echo '  VMX=$(VMX)      auto, bochs (emulated), or kvm (this machine'\''s, through QEMU)'
+	@echo '  GUEST=$(GUEST)     small (a kernel and a shell), debian (a whole Debian 12, about 5 minutes)'
 	@echo '  CPUS=$(CPUS)        processors of the host'
 	@echo '  TIMEOUT=$(TIMEOUT)   seconds that a boot may take'
 	@echo '  JOBS=$(JOBS)        compilers at a time'
