@@ -4,7 +4,7 @@ KERNEL	?= 6.12
 VMX	?= auto
 GUEST	?= small
 CPUS	?= 1
-TIMEOUT	?= 900
+TIMEOUT	?= $(if $(filter disk,$(NAME)),1800,900)
 SECONDS	?= 60
 JOBS	?= $(shell nproc)
 OUT	?= $(CURDIR)/out
@@ -20,7 +20,7 @@ OVERLAY	:= $(shell find arch include virt Documentation -type f)
 HOST	:= $(addprefix test/host/,init guest jobs)
 
 # A run's guest: its name, its folder, and where it has one its disk.
-NAME	:= $(filter small debian,$(GUEST))
+NAME	:= $(or $(if $(filter 1,$(words $(GUEST))),$(filter small debian,$(GUEST))),disk)
 NESTED	:= $(DIR)/guest-$(NAME)
 RUN_ISO	:= $(DIR)/run$(if $(filter small,$(NAME)),,-$(NAME)).iso
 
@@ -82,6 +82,10 @@ $(DIR)/guest-small/about: $(BUILD)/.built scripts/guest test/host/guest-init
 $(DIR)/guest-debian/about: scripts/guest-debian $(wildcard test/host/guest-debian/*)
 	@scripts/guest-debian $(@D)
 
+# Touched when it is another disk.
+$(DIR)/guest-disk/about: FORCE
+	@scripts/guest-disk '$(GUEST)' $(@D)
+
 # Programs of ours that the host has; a run has few.
 $(DIR)/host-run/%: test/host/%.c
 	@mkdir -p $(@D)
@@ -89,7 +93,8 @@ $(DIR)/host-run/%: test/host/%.c
 
 $(DIR)/run.iso: $(DIR)/guest-small/about
 $(DIR)/run-debian.iso: $(DIR)/guest-debian/about
-$(DIR)/run.iso $(DIR)/run-debian.iso: $(BUILD)/.built $(DIR)/host-run/sample $(DIR)/host-run/console $(HOST) scripts/image
+$(DIR)/run-disk.iso: $(DIR)/guest-disk/about
+$(DIR)/run.iso $(DIR)/run-debian.iso $(DIR)/run-disk.iso: $(BUILD)/.built $(DIR)/host-run/sample $(DIR)/host-run/console $(HOST) scripts/image
 	@HOST_TESTS=$(DIR)/host-run scripts/image $(BUILD) run $(patsubst %/about,%,$(filter %/about,$^)) $@
 
 TESTS := $(addprefix $(DIR)/host-tests/,exits accounts interfaces dumps bench console kvm-exits)
@@ -152,7 +157,8 @@ help:
 	@echo 'Variables and their values now:'
 	@echo '  KERNEL=$(KERNEL)   series of a Debian package linux-source-<series>, or the path of a kernel tree'
 	@echo '  VMX=$(VMX)      auto, bochs (emulated), or kvm (this machine'\''s, through QEMU)'
-	@echo '  GUEST=$(GUEST)     small (a kernel and a shell), debian (a whole Debian 12, about 5 minutes)'
+	@echo '  GUEST=$(GUEST)     small (a kernel and a shell), debian (a whole Debian 12, about 5 minutes), or the path'
+	@echo '                of a disk that boots, in any format that qemu-img knows'
 	@echo '  CPUS=$(CPUS)        processors of the host'
 	@echo '  TIMEOUT=$(TIMEOUT)   seconds that a boot may take'
 	@echo '  JOBS=$(JOBS)        compilers at a time'

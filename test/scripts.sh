@@ -46,6 +46,37 @@ fetch_refuses_what_is_no_kernel() {
 	says 'is no kernel tree' scripts/fetch /usr/share "$(mktemp -d)" "$(mktemp -d)/pristine"
 }
 
+guest_disk_refuses_what_is_no_disk() {
+	dest=$(mktemp -d)
+	says 'neither small nor debian' scripts/guest-disk smal "$dest"
+	says 'no such file' scripts/guest-disk "$dest/disk.qcow2" "$dest"
+	says 'neither small nor debian' make run GUEST=smal
+	says 'no disk that boots' scripts/guest-disk Makefile "$dest"
+	printf 'QFI\373 and no more' >"$dest/broken"
+	says 'no disk that qemu-img knows' scripts/guest-disk "$dest/broken" "$dest"
+}
+
+# What the host can read as it is, is linked; what it cannot, copied; the file stays as it was.
+guest_disk_takes_any_format() {
+	dest=$(mktemp -d)
+	qemu-img create -q -f qcow2 "$dest/whole.qcow2" 8M
+	truncate -s %65536 "$dest/whole.qcow2"
+	qemu-img create -q -f qcow2 -F qcow2 -b "$dest/whole.qcow2" "$dest/overlay.qcow2"
+	qemu-img create -q -f vmdk "$dest/other.vmdk" 8M
+	{ cat "$dest/whole.qcow2"; echo; } >"$dest/odd.qcow2"
+	for f in whole.qcow2 overlay.qcow2 other.vmdk odd.qcow2; do
+		sum=$(sha256sum "$dest/$f")
+		scripts/guest-disk "$dest/$f" "$dest/guest"
+		[ "$sum" = "$(sha256sum "$dest/$f")" ]
+		[ "$(cat "$dest/guest/format")" = qcow2 ]
+		grep -F "$f, " "$dest/guest/about"
+		case $f in
+		whole*) [ -L "$dest/guest/disk" ] ;;
+		*) [ ! -L "$dest/guest/disk" ] && qemu-img compare "$dest/$f" "$dest/guest/disk" ;;
+		esac
+	done
+}
+
 # A prompt without an end, a marker that does not come, and one that comes in two pieces.
 console_tells_phases() {
 	out=$(mktemp -d)
