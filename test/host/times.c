@@ -285,6 +285,23 @@ static bool switched_under_fire(void)
 	       EXPECT(t.ns <= 2 * wall) & EXPECT(t.max <= wall) & EXPECT(t.handler <= t.ns);
 }
 
+/* Exits that KVM makes up, of which the last one is the one to user space. */
+static bool emulated_is_timed(void)
+{
+	struct times all, t;
+
+	begin_untraced(1, 1, &cpuid, VM_UNREAL);
+	switch_time("1");
+	vcpu_run(&vms[0], 0, &cpuid, FEW);
+	t = vm_times(0, "INVALID_STATE");
+	all = vm_times(0, NULL);
+	switch_time("0");
+	end();
+	return EXPECT(t.exits > 1) & EXPECT(t.timed == t.exits - 1) &
+	       EXPECT(t.ns > 0) & EXPECT(t.handler > 0) & EXPECT(all.unknown == 0) &
+	       EXPECT(all.timed + 1 == all.exits);
+}
+
 static const struct row rows[] = {
 	{ "exit_stats_time_is_off_by_default",		"all",	off_by_default },
 	{ "exit_stats_time_refuses_nonsense",		"all",	refuses_nonsense },
@@ -294,6 +311,7 @@ static const struct row rows[] = {
 	{ "exit_stats_time_hist_agrees",		"all",	hist_agrees },
 	{ "exit_stats_times_host_sums_vms",		"all",	host_sums_vms },
 	{ "exit_stats_time_switched_under_fire",	"all",	switched_under_fire },
+	{ "exit_stats_times_emulated",			"restricted", emulated_is_timed },
 	{ "exit_stats_time_switched_under_fire_2_cpus",	"smp",	switched_under_fire },
 };
 
