@@ -16,7 +16,7 @@ TREE	:= $(DIR)/linux
 BUILD	:= $(DIR)/build
 FRAGMENT := test/host/host.config
 OVERLAY	:= $(shell find arch include virt Documentation -type f)
-HOST	:= $(addprefix test/host/,init jobs bench-jobs guest-init)
+HOST	:= $(addprefix test/host/,init jobs bench-jobs times-jobs guest-init)
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
@@ -41,11 +41,12 @@ fuzz:
 
 kernel: $(BUILD)/.built
 
-bench: vmx $(DIR)/bench.iso $(DIR)/boots.iso $(OUT)/scaling
+BENCH	?= exits boots times
+bench: vmx $(BENCH:%=$(DIR)/%.iso) $(OUT)/scaling
+	@rm -rf $(DIR)/bench
 	@mkdir -p $(DIR)/bench
-	@scripts/run $(DIR)/bench.iso $(DIR)/bench/exits
-	@scripts/run $(DIR)/boots.iso $(DIR)/bench/boots
 	@$(OUT)/scaling >$(DIR)/bench/scaling
+	@set -e; for b in $(BENCH); do scripts/run $(DIR)/$$b.iso $(DIR)/bench/$$b; done
 	@scripts/bench $(VMX) $(DIR)/bench
 
 # What is expensive, each from what it is made of.
@@ -133,7 +134,7 @@ $(DIR)/host-bench/%: test/host/%.c test/host/vm.c $(wildcard test/host/*.h)
 	@$(CC) -O2 -Wall -Wextra -Werror -static -pthread -o $@ $(filter %.c,$^)
 
 VARIANTS := $(addprefix $(DIR)/,off/.built stock/.built atomic/.built)
-$(DIR)/bench.iso $(DIR)/boots.iso: $(DIR)/%.iso: $(BUILD)/.built $(VARIANTS) $(addprefix $(DIR)/,host-tests/bench host-bench/bpf-count guest/initramfs) $(HOST) scripts/image test/bench/root
+$(DIR)/exits.iso $(DIR)/boots.iso $(DIR)/times.iso: $(DIR)/%.iso: $(BUILD)/.built $(VARIANTS) $(addprefix $(DIR)/,host-tests/bench host-bench/bpf-count guest/initramfs) $(HOST) scripts/image test/bench/root
 	@scripts/packages bench
 	@test/bench/root $(DIR) $(DIR)/bench-root
 	@PROGRAMS=/usr/bin/perf HOST_ROOT=$(DIR)/bench-root scripts/image $(BUILD) $* $(DIR)/guest $@
@@ -158,7 +159,8 @@ help:
 	@echo 'make report        a page with a picture out of the last run, RUN=folder, or any kernel log,'
 	@echo '                   DMESG=file, of several hosts that of SOURCE=name; into REPORT=folder'
 	@echo 'make fuzz          fuzz the parsers of kvm-exits for SECONDS=$(SECONDS) each'
-	@echo 'make bench         what counting adds to an exit, and what people use in its stead'
+	@echo 'make bench         what counting adds to an exit, and what people use in its stead adds;'
+	@echo '                   BENCH=exits for that alone, without whole boots; BENCH_TXT=file for a copy'
 	@echo 'make kernel        build the patched kernel alone'
 	@echo 'make format-patch  the mailable patch series, in $(DIR)/patches'
 	@echo 'make selftests-stock  renew test/selftests.stock from a kernel without the patch'

@@ -1,7 +1,7 @@
 # The chart of make bench, as SVG and PNG. Called with: data, output (without ending), title, unit.
 set datafile separator "\t"
 set logscale x 10
-set xrange [1:10000]
+set xrange [1:20000]
 set xlabel "added to a CPUID exit, in ".ARG4.", on a logarithmic scale"
 set title ARG3
 set key off
@@ -9,9 +9,9 @@ set grid xtics lc rgb "#d0d0d0"
 set style fill solid noborder
 set border 1
 set ytics nomirror scale 0
-set xtics nomirror
+set tics out nomirror
 set yrange [*:*] reverse
-set lmargin 46
+set lmargin 36
 draw = "plot ARG1 using 2:0:(1):2:($0-0.35):($0+0.35):3:ytic(1) with boxxyerror lc rgb variable, \
 	ARG1 using ($2*1.08):0:4 with labels left"
 set terminal svg size 1000,460 noenhanced font "DejaVu Sans,14" background "white"

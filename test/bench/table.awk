@@ -1,5 +1,5 @@
 # Makes the table of make bench out of raw figures, and its verdicts: status 1 if one is bad.
-# Variables: unit (instructions or nanoseconds), date, and the file for the chart.
+# Variables: unit (instructions or nanoseconds), date, machine, and the file for the chart.
 
 function label(key, text) { row[++rows] = key; name[key] = text }
 function column(key, text) { workload[++workloads] = key; title[key] = text }
@@ -23,6 +23,9 @@ BEGIN {
 $1 == "row" { ticks[$2, $3] = $4; own[$2, $3] = $5; lost[$2, $3] = $7 }
 $1 == "boundary" { plain[$2] = $3; crossed[$2] = $4 }
 $1 == "boot" { boots[$2] = boots[$2] " " $3; boot_exits[$2] = boot_exits[$2] " " $4 }
+$1 == "times" { times[++compared] = $0 }
+$1 == "whole" { ours = $2; guest = $3; whole = $4 }
+$1 == "scaling" && $2 ~ /^[0-9]+$/ { scaling[$2] = $0; if ($2 > threads) threads = $2 }
 $1 == "clock" { clock = $2 }
 $1 == "kernel" { kernel = $2 }
 $1 == "cpu" || $1 == "perf" { about[$1] = $0; sub(/^[a-z]+ /, "", about[$1]) }
@@ -68,10 +71,13 @@ function average(list, n, i, part, sum) {
 		sum += part[i]
 	return sum / n
 }
-function boot_table(k, m) {
+function boot_table(k, m, r, i, part) {
 	printf "\nA nested guest's whole boot, in millions, boot by boot\n"
-	for (m in boots) {
-		printf "%-34s", m == "stock" ? name["stock"] : "exit stats, counting, with dumps"
+	for (r = 1; r <= rows; r++) {
+		m = row[r]
+		if (!(m in boots))
+			continue
+		printf "%-34s", name[m]
 		k = split(boots[m], part, " ")
 		for (i = 1; i <= k; i++)
 			printf " %9.1f", in_unit(part[i]) / 1e6
@@ -79,6 +85,26 @@ function boot_table(k, m) {
 			m == "stock" ? "" : sprintf(", %+.2f %%; exits%s",
 				100 * (average(boots[m]) / average(boots["stock"]) - 1), boot_exits[m])
 	}
+}
+function scaling_table(i, part) {
+	printf "\nOne count in nanoseconds, with so many vCPUs that count at once, on this machine:\n%s\n", machine
+	printf "%-34s %9s %9s %9s\n", "", "ours", "shared", "ratio"
+	for (i = 1; i <= threads; i++) {
+		split(scaling[i], part, " ")
+		printf "%-34s %9s %9s %9s\n", i " vCPU" (i > 1 ? "s" : ""), part[3], part[4], part[5]
+	}
+}
+function times_table(i, part) {
+	print "\nTime by reason in a nested guest's boot, in us, as exit stats and perf kvm stat have it"
+	print "at once, of reasons with more than 1,000 exits"
+	printf "%-34s %9s %10s %10s %9s\n", "", "exits", "ours", "perf's", "% more"
+	for (i = 1; i <= compared; i++) {
+		split(times[i], part, " ")
+		printf "%-34s %9s %10s %10s %9s\n", part[2], part[3], part[4], part[5], part[6]
+	}
+	if (whole)
+		printf "Our times and perf's time in the guest (%d us) are %.2f %% of all the time (%d us).\n",
+			guest, 100 * (ours + guest) / whole, whole
 }
 function verdict(claim, value, good) {
 	if (unit != "instructions")
@@ -125,6 +151,10 @@ END {
 	boundaries()
 	if ("stock" in boots)
 		boot_table()
+	if (compared)
+		times_table()
+	if (threads)
+		scaling_table()
 	legend()
 	limits()
 	for (i = 1; i <= rows; i++)
