@@ -1,0 +1,165 @@
+# Makes the table of make bench out of raw figures, and its verdicts: status 1 if one is bad.
+# Variables: unit (instructions or nanoseconds), date, machine, and the file for the chart.
+
+function label(key, text) { row[++rows] = key; name[key] = text }
+function column(key, text) { workload[++workloads] = key; title[key] = text }
+BEGIN {
+	label("stock",    "stock kernel")
+	label("off",      "exit stats, compiled out")
+	label("counting", "exit stats, counting")
+	label("dumps",    "exit stats, counting, with dumps")
+	label("time",     "exit stats, counting and time")
+	label("atomic",   "counting with global atomics")
+	label("bpf",      "BPF program on kvm_exit")
+	label("ring",     "ftrace, kvm_exit")
+	label("hist",     "ftrace histogram of kvm_exit")
+	label("ring2",    "ftrace, kvm_exit + kvm_entry")
+	label("perf",     "perf kvm stat record")
+	column("cpuid",    "CPUID")
+	column("out",      "OUT to a port that user space serves")
+	column("deadline", "WRMSR to the TSC-deadline timer, on KVM's fast path")
+	column("touch",    "EPT violation, by a write to a page that the host has in memory")
+}
+$1 == "row" { ticks[$2, $3] = $4; own[$2, $3] = $5; lost[$2, $3] = $7 }
+$1 == "boundary" { plain[$2] = $3; crossed[$2] = $4 }
+$1 == "boot" { boots[$2] = boots[$2] " " $3; boot_exits[$2] = boot_exits[$2] " " $4 }
+$1 == "times" { times[++compared] = $0 }
+$1 == "whole" { ours = $2; guest = $3; whole = $4 }
+$1 == "scaling" && $2 ~ /^[0-9]+$/ { scaling[$2] = $0; if ($2 > threads) threads = $2 }
+$1 == "clock" { clock = $2 }
+$1 == "kernel" { kernel = $2 }
+$1 == "cpu" || $1 == "perf" { about[$1] = $0; sub(/^[a-z]+ /, "", about[$1]) }
+
+function in_unit(n) { return unit == "instructions" ? n : n / clock }
+function added(key, w) { return in_unit(ticks[key, w] - ticks["stock", w]) }
+function ratio(key, w, ours) {
+	ours = added("counting", w)
+	return ours > 0 ? sprintf("%.1f", added(key, w) / ours) : "-"
+}
+function table(w, i, k) {
+	printf "\n%s\n%-34s %9s %9s %7s %9s %8s\n", title[w], "", "an exit", "added", "ratio", "own time", "lost"
+	for (i = 1; i <= rows; i++) {
+		k = row[i]
+		if (!((k, w) in ticks))
+			continue
+		printf "%-34s %9.1f %9s %7s %9.1f %8s\n", name[k], in_unit(ticks[k, w]),
+			k == "stock" ? "" : sprintf("%+.1f", added(k, w)),
+			k == "stock" ? "" : ratio(k, w), in_unit(own[k, w]), lost[k, w]
+	}
+}
+function legend() {
+	print ""
+	print "An exit: from the guest to the guest, the least of ten runs, as the host's interrupts and"
+	print "processes can only add. Added: against the stock kernel. Ratio: of that to what counting adds."
+	print "Own time: the same by the clock of the vCPU's thread, which leaves out processes that write"
+	print "files or print. Lost: exits that were not counted, or events that were overwritten, of all ten"
+	print "runs. Stock, BPF, ftrace and perf ran on KVM's modules without the patch, all on one kernel,"
+	print "in one boot. Dumps: every 10,000 exits. Global atomics: what public versions of this feature"
+	print "do, a shared atomic counter per reason and one of all (test/bench/global-atomic.patch), which"
+	print "here have one CPU and no contention."
+}
+function boundaries(k) {
+	printf "\nA dump that is due, in the vCPU's own time, for 100 exits (median)\n%-34s %9s %9s %9s\n", "",
+		"others", "with it", "added"
+	for (k in plain)
+		printf "%-34s %9d %9d %9d\n", k == "ours" ? "exit stats: a worker prints" : "global atomics: the vCPU prints",
+			in_unit(plain[k]), in_unit(crossed[k]), in_unit(crossed[k] - plain[k])
+}
+function average(list, n, i, part, sum) {
+	n = split(list, part, " ")
+	for (i = 1; i <= n; i++)
+		sum += part[i]
+	return sum / n
+}
+function boot_table(k, m, r, i, part) {
+	printf "\nA nested guest's whole boot, in millions, boot by boot\n"
+	for (r = 1; r <= rows; r++) {
+		m = row[r]
+		if (!(m in boots))
+			continue
+		printf "%-34s", name[m]
+		k = split(boots[m], part, " ")
+		for (i = 1; i <= k; i++)
+			printf " %9.1f", in_unit(part[i]) / 1e6
+		printf "   average %.1f%s\n", in_unit(average(boots[m])) / 1e6,
+			m == "stock" ? "" : sprintf(", %+.2f %%; exits%s",
+				100 * (average(boots[m]) / average(boots["stock"]) - 1), boot_exits[m])
+	}
+}
+function scaling_table(i, part) {
+	printf "\nOne count in nanoseconds, with so many vCPUs that count at once, on this machine:\n%s\n", machine
+	printf "%-34s %9s %9s %9s\n", "", "ours", "shared", "ratio"
+	for (i = 1; i <= threads; i++) {
+		split(scaling[i], part, " ")
+		printf "%-34s %9s %9s %9s\n", i " vCPU" (i > 1 ? "s" : ""), part[3], part[4], part[5]
+	}
+}
+function times_table(i, part) {
+	print "\nTime by reason in a nested guest's boot, in us, as exit stats and perf kvm stat have it"
+	print "at once, of reasons with more than 1,000 exits"
+	printf "%-34s %9s %10s %10s %9s\n", "", "exits", "ours", "perf's", "% more"
+	for (i = 1; i <= compared; i++) {
+		split(times[i], part, " ")
+		printf "%-34s %9s %10s %10s %9s\n", part[2], part[3], part[4], part[5], part[6]
+	}
+	if (whole)
+		printf "Our times and perf's time in the guest (%d us) are %.2f %% of all the time (%d us).\n",
+			guest, 100 * (ours + guest) / whole, whole
+}
+function verdict(claim, value, good) {
+	if (unit != "instructions")
+		good = 1
+	else if (!good)
+		failed = 1
+	printf "%s %s: %s\n", good ? "ok    " : "not ok", claim, value
+}
+function limits(none, edge, i, w) {
+	print ""
+	if (unit != "instructions")
+		print "Limits are in instructions, and exact only on the emulated host; here they are reported."
+	verdict("counting adds at most 10", sprintf("%.1f", added("counting", "cpuid")),
+		added("counting", "cpuid") <= 10 && added("counting", "cpuid") > 0)
+	verdict("with time at most 40", sprintf("%.1f", added("time", "cpuid")),
+		added("time", "cpuid") <= 40 && added("time", "cpuid") > 0)
+	none = added("off", "cpuid")
+	verdict("compiled out nothing", sprintf("%.1f", none), none <= 0.5 && none >= -0.5)
+	edge = ("ours" in plain) ? in_unit(crossed["ours"] - plain["ours"]) / 10000 : 1e9
+	verdict("a dump that is due adds at most 1 to each of its 10,000 exits", sprintf("%.2f", edge),
+		edge <= 1)
+	verdict("perf's two events add at least 500", sprintf("%.1f", added("ring2", "cpuid")),
+		added("ring2", "cpuid") >= 500)
+	verdict("and at least 100 times what counting adds", ratio("ring2", "cpuid"), ratio("ring2", "cpuid") + 0 >= 100)
+	for (i = 1; i <= workloads; i++) {
+		w = workload[i]
+		if (!(("counting", w) in lost))
+			continue
+		verdict("counts and times lose nothing, " w, lost["counting", w] + lost["dumps", w] + lost["time", w],
+			lost["counting", w] == "0" && lost["dumps", w] == "0" && lost["time", w] == "0")
+	}
+}
+END {
+	if (!(("stock", "cpuid") in ticks)) {
+		print "There are no figures for a table."
+		exit 1
+	}
+	printf "What a VM exit costs, in %s.\nLinux %s on %s, %s; %s.\n", unit, kernel, about["cpu"],
+		unit == "instructions" ? "emulated" : "of this machine", date
+	if ("perf" in about)
+		print "perf: " about["perf"]
+	for (i = 1; i <= workloads; i++)
+		table(workload[i])
+	boundaries()
+	if ("stock" in boots)
+		boot_table()
+	if (compared)
+		times_table()
+	if (threads)
+		scaling_table()
+	legend()
+	limits()
+	for (i = 1; i <= rows; i++)
+		if (row[i] != "stock" && row[i] != "dumps" && (row[i], "cpuid") in ticks)
+			printf "%s\t%s\t%s\t%+.1f\n", name[row[i]], added(row[i], "cpuid") < 1 ? 1 : added(row[i], "cpuid"),
+				row[i] ~ /^(off|counting|time)$/ ? "0x2a7f3f" : "0xb04a3a", added(row[i], "cpuid") >chart
+	exit failed
+}
