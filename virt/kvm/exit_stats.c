@@ -110,8 +110,8 @@ static u64 noentry(const struct kvm_exit_hists *h, int bucket)
 /* What a table shows, since the last reset. */
 struct reading {
 	struct kvm_exit_hists hists;
-	struct kvm_exit_time times[BUCKETS];
 	bool timed;		/* time has been switched on, now or before */
+	struct kvm_exit_time times[];	/* then BUCKETS, or else none */
 };
 
 /*
@@ -145,31 +145,31 @@ static void show(struct seq_file *m, const struct reading *r)
 
 static void show_time_hist(struct seq_file *m, const struct reading *r)
 {
-	kvm_exit_stats_show_time_hist(m, r->times);
+	kvm_exit_stats_show_time_hist(m, r->times, r->timed ? BUCKETS : 0);
 }
 
-/* Classes are read before the exits that they are of, which go on meanwhile. */
+/* Times and classes are read before the exits that they are of, which go on meanwhile. */
 static void read_host(struct reading *r, void *unused)
 {
 	int cpu;
 
+	kvm_exit_stats_add_host_times(r->times);
 	for_each_possible_cpu(cpu)
 		add_classes(&r->hists, per_cpu_ptr(&kvm_exit_stats_host, cpu));
 	for_each_possible_cpu(cpu)
 		add_exits(&r->hists, per_cpu_ptr(&kvm_exit_stats_host, cpu));
 	subtract(&r->hists, &host_baseline);
-	kvm_exit_stats_add_host_times(r->times);
 }
 
 static void read_vcpu(struct reading *r, void *data)
 {
 	struct kvm_vcpu *vcpu = data;
 
+	kvm_exit_stats_add_times(r->times, &vcpu->arch.exit_stats);
 	add_classes(&r->hists, &vcpu->stat.exit_hists);
 	add_exits(&r->hists, &vcpu->stat.exit_hists);
 	if (vcpu->arch.exit_stats.baseline)
 		subtract(&r->hists, vcpu->arch.exit_stats.baseline);
-	kvm_exit_stats_add_times(r->times, &vcpu->arch.exit_stats);
 }
 
 static void read_vm(struct reading *r, void *data)
@@ -185,18 +185,22 @@ static void read_vm(struct reading *r, void *data)
 static int read_and_show(struct seq_file *m, void (*read)(struct reading *r, void *data),
 			 void (*show)(struct seq_file *m, const struct reading *r))
 {
-	struct reading *r = kvzalloc(sizeof(*r), GFP_KERNEL);
-
-	if (!r)
-		return -ENOMEM;
+	struct reading *r;
+	int ret = -ENOMEM;
+	bool timed;
 
 	mutex_lock(&kvm_exit_stats_lock);
-	r->timed = kvm_exit_stats_have_times();
-	read(r, m->private);
-	show(m, r);
+	timed = kvm_exit_stats_have_times();
+	r = kvzalloc(struct_size(r, times, timed ? BUCKETS : 0), GFP_KERNEL);
+	if (r) {
+		r->timed = timed;
+		read(r, m->private);
+		show(m, r);
+		ret = 0;
+	}
 	mutex_unlock(&kvm_exit_stats_lock);
 	kvfree(r);
-	return 0;
+	return ret;
 }
 
 static int host_show(struct seq_file *m, void *v)

@@ -46,8 +46,8 @@ int kvm_exit_stats_prepare_reset(struct kvm_exit_stats_vcpu *vcpu);
 void kvm_exit_stats_reset_times(struct kvm_exit_stats_vcpu *vcpu);
 int kvm_exit_stats_reset_host_times(void);
 
-/* The further columns of one row, and the file with histograms. */
+/* The further columns of one row, and the file with histograms of @nr reasons. */
 void kvm_exit_stats_show_times(struct seq_file *m, const struct kvm_exit_time *time);
-void kvm_exit_stats_show_time_hist(struct seq_file *m, const struct kvm_exit_time *times);
+void kvm_exit_stats_show_time_hist(struct seq_file *m, const struct kvm_exit_time *times, int nr);
 
 #endif /* __KVM_EXIT_STATS_INTERNAL_H */

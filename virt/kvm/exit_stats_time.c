@@ -53,6 +53,7 @@ static struct kvm_exit_time *alloc_times(void)
 	return kvcalloc(BUCKETS, sizeof(struct kvm_exit_time), GFP_KERNEL_ACCOUNT);
 }
 
+/* If not, nothing has been timed, though for lack of memory some vCPUs may have a table. */
 bool kvm_exit_stats_have_times(void)
 {
 	lockdep_assert_held(&kvm_exit_stats_lock);
@@ -255,8 +256,8 @@ static const struct kvm_exit_time *times_of(const struct kvm_exit_stats_vcpu *vc
 
 void kvm_exit_stats_add_times(struct kvm_exit_time *sum, const struct kvm_exit_stats_vcpu *vcpu)
 {
-	lockdep_assert_held(&kvm_exit_stats_lock);
-
+	if (!kvm_exit_stats_have_times())
+		return;
 	add(sum, times_of(vcpu), 1);
 	add(sum, vcpu->times_baseline, -1);
 }
@@ -272,8 +273,8 @@ static void add_host(struct kvm_exit_time *sum)
 
 void kvm_exit_stats_add_host_times(struct kvm_exit_time *sum)
 {
-	lockdep_assert_held(&kvm_exit_stats_lock);
-
+	if (!kvm_exit_stats_have_times())
+		return;
 	add_host(sum);
 	add(sum, host_baseline, -1);
 }
@@ -302,9 +303,7 @@ void kvm_exit_stats_reset_times(struct kvm_exit_stats_vcpu *vcpu)
 
 int kvm_exit_stats_reset_host_times(void)
 {
-	lockdep_assert_held(&kvm_exit_stats_lock);
-
-	if (!gone)
+	if (!kvm_exit_stats_have_times())
 		return 0;
 	if (alloc_baseline(&host_baseline))
 		return -ENOMEM;
@@ -343,7 +342,7 @@ void kvm_exit_stats_show_times(struct seq_file *m, const struct kvm_exit_time *t
 }
 
 /* A row for every reason with an exit whose time is known; columns are named by their least ns. */
-void kvm_exit_stats_show_time_hist(struct seq_file *m, const struct kvm_exit_time *times)
+void kvm_exit_stats_show_time_hist(struct seq_file *m, const struct kvm_exit_time *times, int nr)
 {
 	char unnamed[KVM_EXIT_STATS_UNNAMED];
 	int i, k;
@@ -352,7 +351,7 @@ void kvm_exit_stats_show_time_hist(struct seq_file *m, const struct kvm_exit_tim
 	for (k = 1; k < KVM_EXIT_TIME_BUCKETS; k++)
 		seq_printf(m, " %llu", 1ULL << (k + KVM_EXIT_TIME_SHIFT - 1));
 	seq_putc(m, '\n');
-	for (i = 0; i < BUCKETS; i++) {
+	for (i = 0; i < nr; i++) {
 		if (!memchr_inv(times[i].hist, 0, sizeof(times[i].hist)))
 			continue;
 		seq_printf(m, "%d %s", i, kvm_exit_stats_name(i, unnamed));
