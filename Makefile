@@ -2,8 +2,9 @@
 
 KERNEL	?= 6.12
 VMX	?= auto
+GUEST	?= small
 CPUS	?= 1
-TIMEOUT	?= 900
+TIMEOUT	?= $(if $(filter disk,$(NAME)),1800,900)
 SECONDS	?= 60
 JOBS	?= $(shell nproc)
 OUT	?= $(CURDIR)/out
@@ -16,14 +17,19 @@ TREE	:= $(DIR)/linux
 BUILD	:= $(DIR)/build
 FRAGMENT := test/host/host.config
 OVERLAY	:= $(shell find arch include virt Documentation -type f)
-HOST	:= $(addprefix test/host/,init jobs bench-jobs times-jobs guest-init)
+HOST	:= $(addprefix test/host/,init guest jobs bench-jobs times-jobs)
+
+# A run's guest: its name, its folder, and where it has one its disk.
+NAME	:= $(or $(if $(filter 1,$(words $(GUEST))),$(filter small debian,$(GUEST))),disk)
+NESTED	:= $(DIR)/guest-$(NAME)
+RUN_ISO	:= $(DIR)/run$(if $(filter small,$(NAME)),,-$(NAME)).iso
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: run check report fuzz bench kernel selftests-stock format-patch packages vmx clean help
 
-run: vmx $(DIR)/run.iso
-	@scripts/run $(DIR)/run.iso $(DIR)/run
+run: vmx $(NESTED)/about $(RUN_ISO)
+	@$(if $(filter small,$(NAME)),,DISK=$(NESTED)/disk) scripts/run $(RUN_ISO) $(DIR)/run
 	@scripts/show $(DIR)/run
 
 check:
@@ -75,18 +81,28 @@ $(DIR)/off/.built: $(BUILD)/.built
 	@test/build-variant $(TREE) $(BUILD) $(DIR)/off modules CONFIG_KVM_EXIT_STATS=n CONFIG_KVM_EXIT_STATS_KUNIT_TEST=n
 	@touch $@
 
-$(DIR)/guest/initramfs: $(BUILD)/.built scripts/guest test/host/guest-init
-	@scripts/guest $(BUILD) $(DIR)/guest
+$(DIR)/guest-small/about: $(BUILD)/.built scripts/guest test/host/guest-init
+	@scripts/guest $(BUILD) $(@D)
 
-# In its own folder: a run takes one program of ours into the host.
-$(DIR)/host-run/sample: test/host/sample.c
+$(DIR)/guest-debian/about: scripts/guest-debian $(wildcard test/host/guest-debian/*)
+	@scripts/guest-debian $(@D)
+
+# Touched when it is another disk.
+$(DIR)/guest-disk/about: FORCE
+	@scripts/guest-disk '$(GUEST)' $(@D)
+
+# Programs of ours that the host has; a run has few.
+$(DIR)/host-run/%: test/host/%.c
 	@mkdir -p $(@D)
 	@$(CC) -O2 -Wall -Wextra -Werror -static -o $@ $<
 
-$(DIR)/run.iso: $(BUILD)/.built $(DIR)/host-run/sample $(DIR)/guest/initramfs $(HOST) scripts/image
-	@HOST_TESTS=$(DIR)/host-run scripts/image $(BUILD) run $(DIR)/guest $@
+$(DIR)/run.iso: $(DIR)/guest-small/about
+$(DIR)/run-debian.iso: $(DIR)/guest-debian/about
+$(DIR)/run-disk.iso: $(DIR)/guest-disk/about
+$(DIR)/run.iso $(DIR)/run-debian.iso $(DIR)/run-disk.iso: $(BUILD)/.built $(DIR)/host-run/sample $(DIR)/host-run/console $(HOST) scripts/image
+	@HOST_TESTS=$(DIR)/host-run scripts/image $(BUILD) run $(patsubst %/about,%,$(filter %/about,$^)) $@
 
-TESTS := $(addprefix $(DIR)/host-tests/,exits accounts interfaces dumps bench kvm-exits)
+TESTS := $(addprefix $(DIR)/host-tests/,exits accounts interfaces times dumps bench console kvm-exits)
 $(DIR)/host-tests/%: test/host/%.c $(wildcard test/host/*.h) $(addprefix test/host/,vm.c table.c klog.c books.c)
 	@mkdir -p $(@D)
 	@$(CC) -O2 -Wall -Wextra -Werror -static -pthread -o $@ $(filter %.c,$^)
@@ -96,8 +112,8 @@ $(DIR)/host-tests/kvm-exits: $(wildcard tools/kvm/kvm-exits/*.[ch])
 	@scripts/packages check
 	@$(MAKE) -s -B -C tools/kvm/kvm-exits OUTPUT=$(@D) LDFLAGS=-static
 
-$(DIR)/check.iso $(DIR)/smp.iso: $(DIR)/%.iso: $(BUILD)/.built $(DIR)/off/.built $(DIR)/guest/initramfs $(TESTS) $(HOST) scripts/image
-	@HOST_TESTS=$(DIR)/host-tests MODULES_OFF=$(DIR)/off/arch/x86/kvm scripts/image $(BUILD) $* $(DIR)/guest $@
+$(DIR)/check.iso $(DIR)/smp.iso: $(DIR)/%.iso: $(BUILD)/.built $(DIR)/off/.built $(DIR)/guest-small/about $(TESTS) $(HOST) scripts/image
+	@HOST_TESTS=$(DIR)/host-tests MODULES_OFF=$(DIR)/off/arch/x86/kvm scripts/image $(BUILD) $* $(DIR)/guest-small $@
 
 # The kernel's own KVM selftests, and what they say of a kernel without the patch.
 
@@ -112,11 +128,11 @@ $(DIR)/stock/.built: $(BUILD)/.built
 	@test/build-variant $(DIR)/pristine $(BUILD) $(DIR)/stock modules CONFIG_KVM_EXIT_STATS=n CONFIG_KVM_EXIT_STATS_KUNIT_TEST=n
 	@touch $@
 
-$(DIR)/selftests.iso: $(BUILD)/.built $(DIR)/selftests/.built test/selftests.stock $(DIR)/guest/initramfs $(HOST) scripts/image
-	@SELFTESTS=$(DIR)/selftests scripts/image $(BUILD) selftests $(DIR)/guest $@
+$(DIR)/selftests.iso: $(BUILD)/.built $(DIR)/selftests/.built test/selftests.stock $(DIR)/guest-small/about $(HOST) scripts/image
+	@SELFTESTS=$(DIR)/selftests scripts/image $(BUILD) selftests $(DIR)/guest-small $@
 
-$(DIR)/stock.iso: $(BUILD)/.built $(DIR)/stock/.built $(DIR)/selftests/.built test/selftests.stock $(DIR)/guest/initramfs $(HOST) scripts/image
-	@SELFTESTS=$(DIR)/selftests MODULES_OFF=$(DIR)/stock/arch/x86/kvm scripts/image $(BUILD) stock $(DIR)/guest $@
+$(DIR)/stock.iso: $(BUILD)/.built $(DIR)/stock/.built $(DIR)/selftests/.built test/selftests.stock $(DIR)/guest-small/about $(HOST) scripts/image
+	@SELFTESTS=$(DIR)/selftests MODULES_OFF=$(DIR)/stock/arch/x86/kvm scripts/image $(BUILD) stock $(DIR)/guest-small $@
 
 selftests-stock: vmx $(DIR)/stock.iso
 	@scripts/run $(DIR)/stock.iso $(DIR)/stock-run
@@ -135,10 +151,10 @@ $(DIR)/host-bench/%: test/host/%.c test/host/vm.c $(wildcard test/host/*.h)
 	@$(CC) -O2 -Wall -Wextra -Werror -static -pthread -o $@ $(filter %.c,$^)
 
 VARIANTS := $(addprefix $(DIR)/,off/.built stock/.built atomic/.built)
-$(DIR)/exits.iso $(DIR)/boots.iso $(DIR)/times.iso: $(DIR)/%.iso: $(BUILD)/.built $(VARIANTS) $(addprefix $(DIR)/,host-tests/bench host-bench/bpf-count guest/initramfs) $(HOST) scripts/image test/bench/root
+$(DIR)/exits.iso $(DIR)/boots.iso $(DIR)/times.iso: $(DIR)/%.iso: $(BUILD)/.built $(VARIANTS) $(addprefix $(DIR)/,host-tests/bench host-bench/bpf-count host-run/console guest-small/about) $(HOST) scripts/image test/bench/root
 	@scripts/packages bench
 	@test/bench/root $(DIR) $(DIR)/bench-root
-	@PROGRAMS=/usr/bin/perf HOST_ROOT=$(DIR)/bench-root scripts/image $(BUILD) $* $(DIR)/guest $@
+	@PROGRAMS=/usr/bin/perf HOST_ROOT=$(DIR)/bench-root scripts/image $(BUILD) $* $(DIR)/guest-small $@
 
 # The hot path out of the kernel's own header, on the CPUs of this machine.
 $(OUT)/scaling: test/bench/scaling.c $(wildcard include/linux/kvm_exit_*.h test/bench/shim/linux/*.h)
@@ -170,6 +186,8 @@ help:
 	@echo 'Variables and their values now:'
 	@echo '  KERNEL=$(KERNEL)   series of a Debian package linux-source-<series>, or the path of a kernel tree'
 	@echo '  VMX=$(VMX)      auto, bochs (emulated), or kvm (this machine'\''s, through QEMU)'
+	@echo '  GUEST=$(GUEST)     small (a kernel and a shell), debian (a whole Debian 12, about 5 minutes), or the path'
+	@echo '                of a disk that boots, in any format that qemu-img knows'
 	@echo '  CPUS=$(CPUS)        processors of the host'
 	@echo '  TIMEOUT=$(TIMEOUT)   seconds that a boot may take'
 	@echo '  JOBS=$(JOBS)        compilers at a time'

@@ -25,6 +25,7 @@ tool_prints_what_the_kernel_shows() {
 	kvm_exits --once | diff $golden/once.expect -
 	kvm_exits --once --vm 4194305 | diff $golden/vm.expect -
 	kvm_exits --prometheus | diff $golden/prometheus.expect -
+	"$tool_dir/kvm-exits" --debugfs=$golden/times --prometheus | diff $golden/times.expect -
 	kvm_exits --json -n 1 --vm 4194305-12 --vcpu 0 | sed 's/"time":[0-9.]*/"time":T/' |
 		diff $golden/json.expect -
 	kvm_exits --csv -n 1 --vm 4194305 | sed 's/^[0-9.]*,/T,/' | diff $golden/csv.expect -
@@ -162,6 +163,7 @@ tool_output_passes_promtool() {
 		(cd "$dir/promtool" && apt-get -q download prometheus && dpkg-deb -x prometheus_*.deb .)
 	fi
 	kvm_exits --prometheus | "$promtool" check metrics
+	"$promtool" check metrics <$golden/times.expect
 	# It can say no.
 	if echo 'kvm_exits_total{vm="1} 5' | "$promtool" check metrics; then return 1; fi
 }

@@ -46,6 +46,18 @@ report_of_several_hosts() {
 	says 'no whole dump of SOURCE=hostc' env SOURCE=hostc scripts/report test/log/hosts.log "$page"
 }
 
+# The README has what the report says of the run that it shows, word for word.
+report_of_a_debian_is_in_readme() {
+	mkdir -p "$dir/report-debian"
+	for f in result console; do xz -dc "test/report/debian/$f.log.xz" >"$dir/report-debian/$f.log"; done
+	sed 's/^> *//' README.md | tr -s ' \n' ' ' >"$dir/readme.txt"
+	scripts/report "$dir/report-debian/result.log" "$page" >"$dir/report-test.out"
+	for answer in 'How many' 'At a stable' 'Which reasons' 'Host: ' 'Guest: '; do
+		line=$(grep "^$answer" "$dir/report-test.out")
+		grep -qF -e "$line" "$dir/readme.txt" || { echo "not in README.md: $line"; return 1; }
+	done
+}
+
 report_of_a_run() {
 	report_says test/report/run.log '100 in the whole boot' 'in the phase kernel' \
 		' 0.00 s firmware 1.00 s 7 7 ' ' 1.00 s kernel 2.00 s 93 46 ' 'Guest: a guest.'

@@ -4,8 +4,8 @@
 scripts_pass_shellcheck() {
 	# shellcheck disable=SC2046
 	shellcheck $(find scripts -maxdepth 1 -type f ! -name '*.awk') test/check test/build-variant \
-		test/build-selftests test/renew-stock test/fuzz/run test/*.sh test/bench/patched test/bench/root \
-		test/host/init test/host/guest-init .ci/run
+		test/build-selftests test/renew-stock test/fuzz/run test/bench/patched test/bench/root \
+		test/*.sh test/host/init test/host/guest-init test/host/guest-debian/work .ci/run
 }
 
 # fake_machine FLAG NESTED: what choose-vmx looks at.
@@ -44,6 +44,50 @@ configure_notices_a_dropped_option() {
 
 fetch_refuses_what_is_no_kernel() {
 	says 'is no kernel tree' scripts/fetch /usr/share "$(mktemp -d)" "$(mktemp -d)/pristine"
+}
+
+guest_disk_refuses_what_is_no_disk() {
+	dest=$(mktemp -d)
+	says 'neither small nor debian' scripts/guest-disk smal "$dest"
+	says 'no such file' scripts/guest-disk "$dest/disk.qcow2" "$dest"
+	says 'neither small nor debian' make run GUEST=smal
+	says 'no disk that boots' scripts/guest-disk Makefile "$dest"
+	printf 'QFI\373 and no more' >"$dest/broken"
+	says 'no disk that qemu-img knows' scripts/guest-disk "$dest/broken" "$dest"
+}
+
+# What the host can read as it is, is linked; what it cannot, copied; the file stays as it was.
+guest_disk_takes_any_format() {
+	dest=$(mktemp -d)
+	qemu-img create -q -f qcow2 "$dest/whole.qcow2" 8M
+	truncate -s %65536 "$dest/whole.qcow2"
+	qemu-img create -q -f qcow2 -F qcow2 -b "$dest/whole.qcow2" "$dest/overlay.qcow2"
+	qemu-img create -q -f vmdk "$dest/other.vmdk" 8M
+	{ cat "$dest/whole.qcow2"; echo; } >"$dest/odd.qcow2"
+	for f in whole.qcow2 overlay.qcow2 other.vmdk odd.qcow2; do
+		sum=$(sha256sum "$dest/$f")
+		scripts/guest-disk "$dest/$f" "$dest/guest"
+		[ "$sum" = "$(sha256sum "$dest/$f")" ]
+		[ "$(cat "$dest/guest/format")" = qcow2 ]
+		grep -F "$f, " "$dest/guest/about"
+		case $f in
+		whole*) [ -L "$dest/guest/disk" ] ;;
+		*) [ ! -L "$dest/guest/disk" ] && qemu-img compare "$dest/$f" "$dest/guest/disk" ;;
+		esac
+	done
+}
+
+# A prompt without an end, a marker that does not come, and one that comes in two pieces.
+console_tells_phases() {
+	out=$(mktemp -d)
+	"${CC:-cc}" -O2 -Wall -Wextra -Werror -o "$out/console" test/host/console.c
+	{ printf 'Hello\r\nLinux ver'; sleep 0.1; printf 'sion 6\ndebian login: '; sleep 1; printf 'x\n'; } |
+		"$out/console" "$out/log" "$out/phases" firmware EDD decompression 'Linux version ' \
+			kernel 'login: ' idle never shutdown >"$out/lines"
+	[ "$(awk '{ printf "%s ", $3 }' "$out/phases")" = 'firmware,decompression kernel idle end ' ]
+	[ "$(awk '{ n += $2 < last; last = $2 } END { print NR, n }' "$out/phases")" = '4 0' ]
+	[ "$(paste -sd '/' "$out/lines")" = 'guest| Hello/guest| Linux version 6/guest| debian login: /guest| x' ]
+	printf 'Hello\r\nLinux version 6\ndebian login: x\n' | cmp - "$out/log"
 }
 
 # A machine that has what the script calls, and neither packages nor apt.

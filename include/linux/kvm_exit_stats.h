@@ -90,10 +90,15 @@ struct kvm_exit_hists {
 		};								\
 	}
 
-/* Their descriptions, a line each; with the comma, as there are none without the option. */
 #define KVM_EXIT_STATS_DESC(hist)						\
 	STATS_DESC_LINEAR_HIST(VCPU, hist, KVM_STATS_UNIT_NONE,			\
-			       KVM_STATS_BASE_POW10, 0, KVM_EXIT_STATS_BUCKETS, 1),
+			       KVM_STATS_BASE_POW10, 0, KVM_EXIT_STATS_BUCKETS, 1)
+
+/* Their descriptions, with the last comma, as there are none without the option. */
+#define KVM_EXIT_STATS_DESCS							\
+	KVM_EXIT_STATS_DESC(exit_reason_hist),					\
+	KVM_EXIT_STATS_DESC(exit_reason_fastpath_hist),				\
+	KVM_EXIT_STATS_DESC(exit_reason_l2_hist),
 
 /**
  * struct kvm_exit_stats_vcpu - what else a vCPU needs to count
@@ -209,7 +214,7 @@ struct kvm_exit_hists {};
 struct kvm_exit_stats_vcpu {};
 
 #define KVM_EXIT_STATS_VCPU_STAT	struct kvm_exit_hists exit_hists
-#define KVM_EXIT_STATS_DESC(...)
+#define KVM_EXIT_STATS_DESCS
 
 static inline void kvm_exit_stats_create_vcpu(struct kvm_exit_stats_vcpu *vcpu) {}
 static inline void kvm_exit_stats_destroy_vcpu(struct kvm_exit_stats_vcpu *vcpu) {}

@@ -38,6 +38,7 @@ static bool registered;
 
 static struct dentry *host_table, *host_time_hist, *host_reset;
 
+/* Protects the baselines, of the host and of every vCPU, and what exit_stats.h says. */
 DEFINE_MUTEX(kvm_exit_stats_lock);
 static struct kvm_exit_hists host_baseline;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * KUnit test of the counting verb with exit reasons that no guest can provoke.
+ * KUnit test of what no guest can provoke: exit reasons that there are not, and times
+ * that cannot be.
  *
  * A count goes to the host's histogram as well.  Each case takes its own back at
  * once, on the CPU that it counted on, so that the host's table is none the wiser
@@ -9,6 +10,7 @@
 #include <kunit/test.h>
 #include <linux/kvm_exit_stats.h>
 #include <linux/preempt.h>
+#include <linux/string.h>
 
 /* Histograms between two guards that nothing may write. */
 struct guarded_hists {
@@ -70,11 +72,46 @@ static void largest_reasons_are_other(struct kunit *test)
 	expect_bucket(test, 0xffffffff, KVM_EXIT_STATS_OTHER);
 }
 
+/* As after the clock went backwards: told, and not added to anything. */
+static void negative_time_is_unknown(struct kunit *test)
+{
+	struct kvm_exit_time time = {}, want = { .unknown = 1 };
+	struct kvm_exit_stats_vcpu vcpu = { .time = &time };
+
+	kvm_exit_stats_long_exit(&vcpu, -1ULL);
+	KUNIT_EXPECT_MEMEQ(test, &time, &want, sizeof(time));
+	want.unknown = 2;
+	kvm_exit_stats_long_exit(&vcpu, 1ULL << 63);
+	KUNIT_EXPECT_MEMEQ(test, &time, &want, sizeof(time));
+}
+
+/* Centuries, beyond the last bucket's begin: counted there, and nowhere outside. */
+static void longest_time_is_known(struct kunit *test)
+{
+	const u64 longest = (1ULL << 63) - 1;
+	struct kvm_exit_time time[2] = {};
+	struct kvm_exit_stats_vcpu vcpu = { .time = &time[0] };
+	u64 timed = 0;
+	int i;
+
+	kvm_exit_stats_long_exit(&vcpu, longest);
+	for (i = 0; i < KVM_EXIT_TIME_BUCKETS; i++)
+		timed += time[0].hist[i];
+	KUNIT_EXPECT_EQ(test, timed, 1);
+	KUNIT_EXPECT_EQ(test, time[0].cycles, longest);
+	KUNIT_EXPECT_EQ(test, time[0].max, longest);
+	KUNIT_EXPECT_LT(test, time[0].bound, longest);
+	KUNIT_EXPECT_EQ(test, time[0].unknown, 0);
+	KUNIT_EXPECT_PTR_EQ(test, memchr_inv(&time[1], 0, sizeof(time[1])), NULL);
+}
+
 static struct kunit_case exit_stats_cases[] = {
 	KUNIT_CASE(reason_has_its_own_bucket),
 	KUNIT_CASE(first_reason_beyond_is_other),
 	KUNIT_CASE(failed_vmentry_is_other),
 	KUNIT_CASE(largest_reasons_are_other),
+	KUNIT_CASE(negative_time_is_unknown),
+	KUNIT_CASE(longest_time_is_known),
 	{}
 };
 

@@ -22,6 +22,9 @@
 
 #define BUCKETS		KVM_EXIT_STATS_BUCKETS
 
+/* Where the last bucket of a histogram would end if it did. */
+#define LONGEST_NS	(1ULL << (KVM_EXIT_TIME_SHIFT + KVM_EXIT_TIME_BUCKETS - 1))
+
 DEFINE_STATIC_KEY_FALSE(kvm_exit_stats_timing);
 EXPORT_SYMBOL_GPL(kvm_exit_stats_timing);
 u64 kvm_exit_stats_clock_mult;
@@ -116,8 +119,7 @@ static int start(void)
 	kvm_exit_stats_clock_mult =
 		mul_u64_u64_div_u64(1ULL << (KVM_EXIT_TIME_SCALE - KVM_EXIT_TIME_SHIFT),
 				    NSEC_PER_MSEC, *vendor->clock_khz);
-	longest_bound = mul_u64_u64_div_u64(1ULL << (KVM_EXIT_TIME_BUCKETS + KVM_EXIT_TIME_SHIFT - 1),
-					    *vendor->clock_khz, NSEC_PER_MSEC) - 1;
+	longest_bound = mul_u64_u64_div_u64(LONGEST_NS, *vendor->clock_khz, NSEC_PER_MSEC) - 1;
 	/* Exits from before this, however long ago, end nowhere. */
 	list_for_each_entry(vcpu, &vcpus, node)
 		forget_last_exit(vcpu);

@@ -100,6 +100,34 @@ static void draw_title(void)
 	put_line(0, line);
 }
 
+static bool is_time(const char *column)
+{
+	static const char *const names[] = { "timed", "unknown", "time_ns", "max_ns", "handler_ns" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(column, names[i]))
+			return true;
+	return false;
+}
+
+static uint64_t value_of(const struct table *t, const struct row *r, const char *column)
+{
+	int c = table_column(t, column);
+
+	return c < 0 ? 0 : r->value[c];
+}
+
+/* Where the kernel measures time: in all, of an exit, the longest, and the handlers' share. */
+static void put_times(const struct table *t, const struct row *r, char *line, size_t size)
+{
+	uint64_t timed = value_of(t, r, "timed"), ns = value_of(t, r, "time_ns");
+
+	if (timed)
+		snprintf(line, size, " %9.3f %9.1f %9.1f %8.1f%%", ns / 1e9, ns / 1e3 / timed,
+			 value_of(t, r, "max_ns") / 1e3,
+			 ns ? 100.0 * value_of(t, r, "handler_ns") / ns : 0.0);
+}
+
 static void draw(void)
 {
 	const struct table *t = &view.total;
@@ -113,7 +141,11 @@ static void draw(void)
 	len = snprintf(line, sizeof(line), "%6s  %-20s %12s %8s %14s", "REASON", "NAME", "EXITS/S",
 		       "SHARE", "EXITS");
 	for (int c = 1; c < t->nr_columns; c++)
-		len += snprintf(line + len, sizeof(line) - len, " %12s", t->column[c]);
+		if (!is_time(t->column[c]))
+			len += snprintf(line + len, sizeof(line) - len, " %9s", t->column[c]);
+	if (table_column(t, "time_ns") >= 0)
+		snprintf(line + len, sizeof(line) - len, " %9s %9s %9s %9s", "TIME/s", "AVG/us",
+			 "MAX/us", "handler");
 	attron(A_REVERSE);
 	put_line(2, line);
 	attroff(A_REVERSE);
@@ -130,8 +162,10 @@ static void draw(void)
 			       r->reason, r->name, view.has_rates ? exits / seconds : 0.0,
 			       rates ? 100.0 * exits / rates : 0.0, r->value[0]);
 		for (int c = 1; c < t->nr_columns; c++)
-			len += snprintf(line + len, sizeof(line) - len, " %12" PRIu64,
-					r->value[c]);
+			if (!is_time(t->column[c]))
+				len += snprintf(line + len, sizeof(line) - len, " %9" PRIu64,
+						r->value[c]);
+		put_times(t, r, line + len, sizeof(line) - len);
 		put_line(y, line);
 	}
 	snprintf(line, sizeof(line), "%6s  %-20s %12.0f %8s %14" PRIu64, "", "all",

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "output.h"
+#include "prometheus.h"
 
 static const struct table *sorted;
 
@@ -54,7 +55,7 @@ static void print_table(const struct part *p, FILE *f)
 }
 
 /* A guest's name comes from a command line: quote what the format would stumble over. */
-static void quoted(const char *text, FILE *f)
+void output_quoted(const char *text, FILE *f)
 {
 	putc('"', f);
 	for (; *text; text++) {
@@ -75,7 +76,7 @@ static void print_json(const struct part *p, bool first, FILE *f)
 		fputs("{\"vm\":null,\"guest\":null,\"vcpu\":null", f);
 	} else {
 		fprintf(f, "{\"vm\":\"%d-%d\",\"guest\":", p->vm->pid, p->vm->fd);
-		quoted(p->vm->name, f);
+		output_quoted(p->vm->name, f);
 		if (p->vcpu < 0)
 			fputs(",\"vcpu\":null", f);
 		else
@@ -110,27 +111,6 @@ static void print_csv(double time, const struct part *p, FILE *f)
 	}
 }
 
-static void print_prometheus(const struct part *p, FILE *f)
-{
-	const struct table *t = p->table;
-
-	for (int c = 0; c < t->nr_columns; c++)
-		for (int i = 0; i < t->nr_rows; i++) {
-			if (!t->row[i].value[0])
-				continue;
-			if (!p->vm) {
-				fputs("kvm_host_exits_total{", f);
-			} else {
-				fprintf(f, "kvm_exits_total{vm=\"%d-%d\",guest=", p->vm->pid,
-					p->vm->fd);
-				quoted(p->vm->name, f);
-				fprintf(f, ",vcpu=\"%d\",", p->vcpu);
-			}
-			fprintf(f, "reason=\"%s\",class=\"%s\"} %" PRIu64 "\n", t->row[i].name,
-				c ? t->column[c] : "all", t->row[i].value[c]);
-		}
-}
-
 void output_begin(enum format format, const struct table *like, FILE *f)
 {
 	if (format != FORMAT_CSV)
@@ -149,14 +129,6 @@ void output_sample_begin(enum format format, double time, FILE *f)
 
 void output_part(enum format format, double time, const struct part *p, bool first, FILE *f)
 {
-	static const char *const help[2] = {
-		"# HELP kvm_exits_total VM exits by vCPU, exit reason and class, 'all' of which the "
-		"other classes are parts\n# TYPE kvm_exits_total counter\n",
-		"# HELP kvm_host_exits_total VM exits of the host by exit reason and class, VMs that "
-		"are gone included\n# TYPE kvm_host_exits_total counter\n",
-	};
-	static int last_kind;
-
 	switch (format) {
 	case FORMAT_TABLE:
 		if (!first)
@@ -170,11 +142,7 @@ void output_part(enum format format, double time, const struct part *p, bool fir
 		print_csv(time, p, f);
 		break;
 	case FORMAT_PROMETHEUS:
-		/* Metrics of a name stand together: the host comes first, then vCPUs. */
-		if (first || last_kind != !p->vm)
-			fputs(help[!p->vm], f);
-		last_kind = !p->vm;
-		print_prometheus(p, f);
+		prometheus_add(p);
 		break;
 	}
 }
@@ -183,4 +151,6 @@ void output_sample_end(enum format format, FILE *f)
 {
 	if (format == FORMAT_JSON)
 		fputs("]}\n", f);
+	else if (format == FORMAT_PROMETHEUS)
+		prometheus_print(f);
 }

@@ -31,4 +31,7 @@ void output_sample_begin(enum format format, double time, FILE *f);
 void output_part(enum format format, double time, const struct part *p, bool first, FILE *f);
 void output_sample_end(enum format format, FILE *f);
 
+/* Print text between quotes, as JSON and Prometheus want it. */
+void output_quoted(const char *text, FILE *f);
+
 #endif

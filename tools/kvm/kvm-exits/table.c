@@ -151,7 +151,8 @@ void table_diff(struct table *diff, const struct table *now, const struct table 
 		for (int c = 0; old && c < d.nr_columns; c++) {
 			int o = table_column(then, d.column[c]);
 
-			if (o >= 0 && r->value[c] >= old->value[o])
+			/* A longest time is no sum: the present one stands. */
+			if (o >= 0 && r->value[c] >= old->value[o] && strcmp(d.column[c], "max_ns"))
 				r->value[c] -= old->value[o];
 		}
 	}

@@ -53,6 +53,8 @@ void vmx_exit_stats_count_flagged(struct kvm_vcpu *vcpu, u32 full, const bool *e
 	} else if ((full & VMX_EXIT_REASONS_FAILED_VMENTRY) && *emulated) {
 		hists->noentry.emulated++;
 		this_cpu_inc(kvm_exit_stats_host.noentry.emulated);
+		/* Where others are told, the guest was left; this one begins here. */
+		kvm_exit_stats_exited(&vcpu->arch.exit_stats, full & 0xffff);
 	}
 	kvm_exit_stats_count(hists, &vcpu->arch.exit_stats, full & 0xffff);
 }
