@@ -52,8 +52,9 @@ bench: vmx $(BENCH:%=$(DIR)/%.iso) $(OUT)/scaling
 	@rm -rf $(DIR)/bench
 	@mkdir -p $(DIR)/bench
 	@$(OUT)/scaling >$(DIR)/bench/scaling
-	@set -e; for b in $(BENCH); do scripts/run $(DIR)/$$b.iso $(DIR)/bench/$$b; done
-	@scripts/bench $(VMX) $(DIR)/bench
+	@status=0; \
+	for b in $(BENCH); do scripts/run $(DIR)/$$b.iso $(DIR)/bench/$$b || status=1; done; \
+	scripts/bench $(VMX) $(DIR)/bench || status=1; exit $$status
 
 # What is expensive, each from what it is made of.
 
