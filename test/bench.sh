@@ -60,3 +60,9 @@ bench_figures_are_quoted() {
 	tr -s '\t\n' ' ' <virt/kvm/Kconfig.exit_stats |
 		grep -q "$(printf '%.0f to %.0f for CPUID; %.0f with time' "$1" "$2" "$4")"
 }
+
+# What make bench compares with is a patch on the product, which must follow it.
+bench_patch_applies() {
+	test/bench/patched "$dir/linux" "$dir/atomic-applied" test/bench/global-atomic.patch
+	rm -rf "$dir/atomic-applied"
+}

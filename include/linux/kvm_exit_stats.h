@@ -90,15 +90,10 @@ struct kvm_exit_hists {
 		};								\
 	}
 
+/* The description of exit_reason_<hist>; with the comma, as there is none without the option. */
 #define KVM_EXIT_STATS_DESC(hist)						\
-	STATS_DESC_LINEAR_HIST(VCPU, hist, KVM_STATS_UNIT_NONE,			\
-			       KVM_STATS_BASE_POW10, 0, KVM_EXIT_STATS_BUCKETS, 1)
-
-/* Their descriptions, with the last comma, as there are none without the option. */
-#define KVM_EXIT_STATS_DESCS							\
-	KVM_EXIT_STATS_DESC(exit_reason_hist),					\
-	KVM_EXIT_STATS_DESC(exit_reason_fastpath_hist),				\
-	KVM_EXIT_STATS_DESC(exit_reason_l2_hist),
+	STATS_DESC_LINEAR_HIST(VCPU, exit_reason_##hist, KVM_STATS_UNIT_NONE,	\
+			       KVM_STATS_BASE_POW10, 0, KVM_EXIT_STATS_BUCKETS, 1),
 
 /**
  * struct kvm_exit_stats_vcpu - what else a vCPU needs to count
@@ -214,7 +209,7 @@ struct kvm_exit_hists {};
 struct kvm_exit_stats_vcpu {};
 
 #define KVM_EXIT_STATS_VCPU_STAT	struct kvm_exit_hists exit_hists
-#define KVM_EXIT_STATS_DESCS
+#define KVM_EXIT_STATS_DESC(...)
 
 static inline void kvm_exit_stats_create_vcpu(struct kvm_exit_stats_vcpu *vcpu) {}
 static inline void kvm_exit_stats_destroy_vcpu(struct kvm_exit_stats_vcpu *vcpu) {}
