@@ -11,5 +11,6 @@ fuzz_can_find() {
 	cp -r tools/kvm/kvm-exits "$dir/fuzz/bad/tools/kvm"
 	sed -i 's/if (overflow || exits != dump->head.total)/if (overflow)/' \
 		"$dir/fuzz/bad/tools/kvm/kvm-exits/dumps.c"
-	says 'on_dump.*log.c' "$dir/fuzz/bad/test/fuzz/run" "$dir/fuzz/bad" 3
+	says 'Test unit written to log-crash' "$dir/fuzz/bad/test/fuzz/run" "$dir/fuzz/bad" 3
+	grep 'on_dump.*Assertion' "$dir/fuzz/bad/log.log"
 }

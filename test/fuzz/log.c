@@ -3,6 +3,7 @@
  * libFuzzer target: a kernel log, which holds whatever a guest, a serial line or a full disk
  * made of it. Only whole dumps come out, and the same ones however the log comes in.
  */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,12 +13,6 @@ struct seen {
 	uint64_t dumps, left_out, exits, hash;
 	uint64_t sums_dumps, sums_left_out, sums_exits;
 };
-
-static void check(bool good)
-{
-	if (!good)
-		abort();
-}
 
 static void hash(struct seen *s, const void *data, size_t len)
 {
@@ -32,19 +27,19 @@ static void on_dump(void *arg, const struct dump *d)
 	uint64_t exits = 0, delta = 0;
 	struct seen *s = arg;
 
-	check(d->nr_rows <= MAX_ROWS && d->line && d->time_us >= -1);
+	assert(d->nr_rows <= MAX_ROWS && d->line && d->time_us >= -1);
 	for (int i = 0; i < d->nr_rows; i++) {
 		const struct log_row *r = &d->row[i];
 
-		check(r->reason <= MAX_REASON && r->delta <= r->exits);
-		check(*r->name && !strpbrk(r->name, ",\"<&\r\n "));
+		assert(r->reason <= MAX_REASON && r->delta <= r->exits);
+		assert(*r->name && !strpbrk(r->name, ",\"<&\r\n "));
 		exits += r->exits;
 		delta += r->delta;
 		hash(s, r->name, strlen(r->name));
 		hash(s, &r->exits, sizeof(r->exits));
 	}
-	check(exits == d->head.total && delta == d->head.delta);
-	check(!strpbrk(d->source, ",\"<&\r\n "));
+	assert(exits == d->head.total && delta == d->head.delta);
+	assert(!strpbrk(d->source, ",\"<&\r\n "));
 	hash(s, d->source, strlen(d->source));
 	hash(s, &d->time_us, sizeof(d->time_us));
 	s->dumps++;
@@ -55,7 +50,7 @@ static void on_left_out(void *arg, const char *source, uint64_t line, const char
 {
 	struct seen *s = arg;
 
-	check(line && *what);
+	assert(line && *what);
 	hash(s, source, strlen(source));
 	hash(s, &line, sizeof(line));
 	s->left_out++;
@@ -65,7 +60,7 @@ static void on_sums(void *arg, const struct dump_sums *sums)
 {
 	struct seen *s = arg;
 
-	check(!sums->missing == !sums->gaps);
+	assert(!sums->missing == !sums->gaps);
 	s->sums_dumps += sums->dumps;
 	s->sums_left_out += sums->left_out;
 	s->sums_exits += sums->exits;
@@ -89,7 +84,7 @@ static struct seen feed(const char *data, size_t size, size_t piece)
 		size -= n;
 	}
 	dumps_end(&d);
-	check(s.dumps == s.sums_dumps && s.left_out == s.sums_left_out && s.exits == s.sums_exits);
+	assert(s.dumps == s.sums_dumps && s.left_out == s.sums_left_out && s.exits == s.sums_exits);
 	return s;
 }
 
@@ -98,6 +93,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct seen whole = feed((const char *)data, size, size);
 	struct seen pieces = feed((const char *)data, size, size % 251 + 5);
 
-	check(!memcmp(&whole, &pieces, sizeof(whole)));
+	assert(!memcmp(&whole, &pieces, sizeof(whole)));
 	return 0;
 }
