@@ -15,7 +15,7 @@ hooks_apply_strictly() {
 	scripts/apply --check "$dir/pristine"
 	small_tree
 	scripts/apply "$tree"
-	grep -q kvm_exit_stats_count "$tree/arch/x86/kvm/vmx/vmx.c"
+	grep -q vmx_exit_stats_count "$tree/arch/x86/kvm/vmx/vmx.c"
 	cmp virt/kvm/exit_stats.c "$tree/virt/kvm/exit_stats.c"
 }
 
@@ -37,7 +37,7 @@ overlay_never_overwrites() {
 
 hook_that_does_not_apply_is_named() {
 	small_tree
-	sed -i 's/u16 exit_handler_index;/u32 exit_handler_index;/' "$tree/arch/x86/kvm/vmx/vmx.c"
+	sed -i 's/== EXIT_FASTPATH_EXIT_USERSPACE/>= EXIT_FASTPATH_EXIT_USERSPACE/' "$tree/arch/x86/kvm/vmx/vmx.c"
 	before=$(sum_tree "$tree")
 	says 'hook arch/x86/kvm/vmx/vmx.c.patch does not apply' scripts/apply "$tree"
 	[ "$before" = "$(sum_tree "$tree")" ]

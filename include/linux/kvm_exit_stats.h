@@ -40,6 +40,7 @@ struct kvm_exit_reason {
  *		it emulates a guest state that cannot be entered
  * @clock_khz:	frequency of what get_cycles() reads
  * @clock_unstable:	true if that is no clock to measure time with
+ * @time_entries:	have kvm_exit_stats_entering() called before each entry, or not
  */
 struct kvm_exit_stats_vendor {
 	const struct kvm_exit_reason *reasons;
@@ -47,6 +48,7 @@ struct kvm_exit_stats_vendor {
 	u32 emulated;
 	const unsigned int *clock_khz;
 	int (*clock_unstable)(void);
+	void (*time_entries)(bool on);
 };
 
 struct dentry;
@@ -99,11 +101,10 @@ struct kvm_exit_hists {
  * struct kvm_exit_stats_vcpu - what else a vCPU needs to count
  * @left:	exits until the next fold, minus one; written on every exit
  * @refill:	what @left was set to by the last fold
- * @fastpath:	bucket of the exit that the fast path handled last, plus one; zero if
- *		the vendor counts none
  * @baseline:	counts at the last reset, NULL before the first
  * @exited:	when the guest was left last, in cycles
- * @time:	what exits of that reason took
+ * @time:	what exits of that reason took; beyond the table for a reason without a
+ *		bucket, until kvm_exit_stats_retime()
  * @times:	what exits took by reason, NULL before time is first switched on
  * @times_baseline: the same at the last reset, NULL before the first
  * @node:	in the list of all vCPUs
@@ -114,7 +115,6 @@ struct kvm_exit_hists {
 struct kvm_exit_stats_vcpu {
 	int left;
 	int refill;
-	u32 fastpath;
 	struct kvm_exit_hists *baseline;
 	u64 exited;
 	struct kvm_exit_time *time;
@@ -133,13 +133,23 @@ void kvm_exit_stats_create_vcpu_debugfs(struct kvm_vcpu *vcpu, struct dentry *di
 void kvm_exit_stats_register(const struct kvm_exit_stats_vendor *vendor);
 void kvm_exit_stats_unregister(void);
 
-static __always_inline u32 kvm_exit_stats_bucket(u32 reason)
+static __always_inline u64 kvm_exit_stats_bucket(u64 reason)
 {
 	if (unlikely(reason >= KVM_EXIT_STATS_OTHER)) {
 		reason = KVM_EXIT_STATS_OTHER;
 		barrier();	/* a jump never taken costs less than a conditional move */
 	}
 	return reason;
+}
+
+static __always_inline void
+__kvm_exit_stats_count(struct kvm_exit_hists *hists, struct kvm_exit_stats_vcpu *vcpu, u64 bucket)
+{
+	hists->exits[bucket]++;
+	this_cpu_inc(kvm_exit_stats_host.exits[bucket]);
+
+	if (unlikely(--vcpu->left < 0))
+		kvm_exit_stats_fold(vcpu);
 }
 
 /**
@@ -153,53 +163,32 @@ static __always_inline u32 kvm_exit_stats_bucket(u32 reason)
 static __always_inline void
 kvm_exit_stats_count(struct kvm_exit_hists *hists, struct kvm_exit_stats_vcpu *vcpu, u32 reason)
 {
-	u32 bucket = kvm_exit_stats_bucket(reason);
-
-	hists->exits[bucket]++;
-	this_cpu_inc(kvm_exit_stats_host.exits[bucket]);
-
-	if (unlikely(--vcpu->left < 0))
-		kvm_exit_stats_fold(vcpu);
+	__kvm_exit_stats_count(hists, vcpu, kvm_exit_stats_bucket(reason));
 }
 
-/* Count an exit, which is counted already, as one that was taken while L2 ran. */
-static __always_inline void kvm_exit_stats_count_l2(struct kvm_exit_hists *hists, u32 reason)
-{
-	u32 bucket = kvm_exit_stats_bucket(reason);
-
-	hists->l2[bucket]++;
-	this_cpu_inc(kvm_exit_stats_host.l2[bucket]);
-}
-
-/*
- * Count an exit as one that the fast path handled.  The exit itself is counted
- * later: with all others if it leaves the fast path after all, or else by
- * kvm_exit_stats_reenter(), which needs no more than is remembered here.
- */
+/* The same for an exit that the fast path handled. */
 static __always_inline void
 kvm_exit_stats_count_fastpath(struct kvm_exit_hists *hists, struct kvm_exit_stats_vcpu *vcpu,
 			      u32 reason)
 {
-	u32 bucket = kvm_exit_stats_bucket(reason);
+	u64 bucket = kvm_exit_stats_bucket(reason);
 
+	/* Hidden, or else what addresses have in common gets registers and instructions. */
+	OPTIMIZER_HIDE_VAR(bucket);
 	hists->fastpath[bucket]++;
+	OPTIMIZER_HIDE_VAR(bucket);
 	this_cpu_inc(kvm_exit_stats_host.fastpath[bucket]);
-	vcpu->fastpath = bucket + 1;
+	OPTIMIZER_HIDE_VAR(bucket);
+	__kvm_exit_stats_count(hists, vcpu, bucket);
 }
 
-/*
- * Count the last exit on the fast path, from which the guest is entered again.
- * Runs for every vendor, counted or not.
- */
-static __always_inline void
-kvm_exit_stats_reenter(struct kvm_exit_hists *hists, struct kvm_exit_stats_vcpu *vcpu, bool l2)
+/* Count an exit, which is counted apart from this, as one that was taken while L2 ran. */
+static __always_inline void kvm_exit_stats_count_l2(struct kvm_exit_hists *hists, u32 reason)
 {
-	if (unlikely(!vcpu->fastpath))
-		return;
+	u64 bucket = kvm_exit_stats_bucket(reason);
 
-	kvm_exit_stats_count(hists, vcpu, vcpu->fastpath - 1);
-	if (unlikely(l2))
-		kvm_exit_stats_count_l2(hists, vcpu->fastpath - 1);
+	hists->l2[bucket]++;
+	this_cpu_inc(kvm_exit_stats_host.l2[bucket]);
 }
 
 #else /* !CONFIG_KVM_EXIT_STATS */
@@ -217,18 +206,6 @@ static inline void kvm_exit_stats_create_vm_debugfs(struct kvm *kvm, struct dent
 static inline void
 kvm_exit_stats_create_vcpu_debugfs(struct kvm_vcpu *vcpu, struct dentry *dir) {}
 static inline void kvm_exit_stats_unregister(void) {}
-static inline void kvm_exit_stats_count_l2(struct kvm_exit_hists *hists, u32 reason) {}
-static inline void
-kvm_exit_stats_reenter(struct kvm_exit_hists *hists, struct kvm_exit_stats_vcpu *vcpu, bool l2) {}
-
-/*
- * On the path of every exit not even the arguments may be left: their evaluation,
- * dead as it is, has been seen to move blocks in vmx_handle_exit().
- */
-#define kvm_exit_stats_count_l2(...) \
-	do { if (0) kvm_exit_stats_count_l2(__VA_ARGS__); } while (0)
-#define kvm_exit_stats_reenter(...) \
-	do { if (0) kvm_exit_stats_reenter(__VA_ARGS__); } while (0)
 
 #endif /* CONFIG_KVM_EXIT_STATS */
 

@@ -4,7 +4,7 @@
 
 /*
  * The time that VM exits take, by exit reason: the part that runs on every exit
- * while it is switched on.  While it is not, three jumps over it are left.
+ * while it is switched on.  While it is not, two jumps over it are left.
  *
  * An exit lasts until the vCPU enters the guest again, so what passes in user space
  * or until an interrupt ends a HLT is part of it.  Like a vCPU's counts, its times
@@ -49,7 +49,8 @@ DECLARE_STATIC_KEY_FALSE(kvm_exit_stats_timing);
 #define KVM_EXIT_TIME_SCALE	31
 extern u64 kvm_exit_stats_clock_mult;
 
-void kvm_exit_stats_long_exit(struct kvm_exit_stats_vcpu *vcpu, u64 cycles);
+void kvm_exit_stats_long_exit(struct kvm_exit_stats_vcpu *vcpu);
+void kvm_exit_stats_retime(struct kvm_exit_stats_vcpu *vcpu, u32 reason);
 
 /*
  * The same as fls64() of the units, without shifting them down first.  What is within
@@ -62,66 +63,73 @@ static __always_inline unsigned long kvm_exit_time_bucket(u64 cycles)
 	return __fls(cycles * kvm_exit_stats_clock_mult | BIT(half)) - half;
 }
 
+static __always_inline u64 kvm_exit_stats_since(const struct kvm_exit_stats_vcpu *vcpu)
+{
+	u64 cycles = get_cycles();
+
+	/* Hidden, or else the compiler merges this with what the result is added to. */
+	OPTIMIZER_HIDE_VAR(cycles);
+	cycles -= vcpu->exited;
+	OPTIMIZER_HIDE_VAR(cycles);
+	return cycles;
+}
+
 /*
- * In line, as if it were likely: a jump over it costs no more than a NOP does, and to
- * jump elsewhere and back would cost two where time is measured.
+ * The guest is about to be entered; called only while time is measured.  Returns false if
+ * kvm_exit_stats_long_exit() is to be called instead: one comparison tells the common case
+ * from all others, as a clock that went backwards makes a huge number.
  */
+static __always_inline bool kvm_exit_stats_entering(struct kvm_exit_stats_vcpu *vcpu)
+{
+	struct kvm_exit_time *time = READ_ONCE(vcpu->time);
+	u64 cycles = kvm_exit_stats_since(vcpu);
+
+	if (unlikely(cycles > time->bound))
+		return false;
+	time->cycles += cycles;
+	time->hist[kvm_exit_time_bucket(cycles)]++;
+	return true;
+}
+
+/* In line, as if it were likely: a jump over it costs no more than a NOP does. */
 static __always_inline bool kvm_exit_stats_timed(void)
 {
 	return static_branch_likely(&kvm_exit_stats_timing);
 }
 
-/* The guest was left, for @reason.  Once for every entry, even one that failed. */
+/*
+ * The guest was left; called only while time is measured.  Nothing looks yet at @reason,
+ * which may have no bucket: who finds that out calls kvm_exit_stats_retime() before the
+ * handler is done.
+ */
 static __always_inline void kvm_exit_stats_exited(struct kvm_exit_stats_vcpu *vcpu, u32 reason)
 {
-	if (kvm_exit_stats_timed()) {
-		u32 bucket = kvm_exit_stats_bucket(reason);
-
-		vcpu->time = &vcpu->times[bucket];
-		vcpu->exited = get_cycles();
-	}
+	vcpu->time = &vcpu->times[reason];
+	vcpu->exited = get_cycles();
 }
 
-/* KVM's handler is done. */
-static __always_inline void kvm_exit_stats_handled(struct kvm_exit_stats_vcpu *vcpu)
+/* KVM's handler is done, and returned @ret, which is passed on. */
+static __always_inline int kvm_exit_stats_handled(struct kvm_exit_stats_vcpu *vcpu, int ret)
 {
 	if (kvm_exit_stats_timed()) {
 		struct kvm_exit_time *time = READ_ONCE(vcpu->time);
-		u64 cycles = get_cycles() - vcpu->exited;
+		int kept = ret;
 
-		/* Or else the compiler subtracts from what this is added to. */
-		OPTIMIZER_HIDE_VAR(cycles);
-		time->handler += cycles;
+		/* Or else it is kept out of the way of the clock's registers for good. */
+		OPTIMIZER_HIDE_VAR(kept);
+		time->handler += kvm_exit_stats_since(vcpu);
+		OPTIMIZER_HIDE_VAR(kept);
+		ret = kept;
 	}
-}
-
-/*
- * The guest is about to be entered.  One comparison tells the common case from all
- * others: a clock that went backwards makes a huge number.
- */
-static __always_inline void kvm_exit_stats_entering(struct kvm_exit_stats_vcpu *vcpu)
-{
-	if (kvm_exit_stats_timed()) {
-		struct kvm_exit_time *time = READ_ONCE(vcpu->time);
-		u64 cycles = get_cycles() - vcpu->exited;
-
-		if (unlikely(cycles > time->bound)) {
-			kvm_exit_stats_long_exit(vcpu, cycles);
-		} else {
-			time->cycles += cycles;
-			time->hist[kvm_exit_time_bucket(cycles)]++;
-		}
-	}
+	return ret;
 }
 
 #else /* !CONFIG_KVM_EXIT_STATS */
 
-static inline void kvm_exit_stats_exited(struct kvm_exit_stats_vcpu *vcpu, u32 reason) {}
-static inline void kvm_exit_stats_handled(struct kvm_exit_stats_vcpu *vcpu) {}
-static inline void kvm_exit_stats_entering(struct kvm_exit_stats_vcpu *vcpu) {}
-
-#define kvm_exit_stats_exited(...) \
-	do { if (0) kvm_exit_stats_exited(__VA_ARGS__); } while (0)
+static inline int kvm_exit_stats_handled(struct kvm_exit_stats_vcpu *vcpu, int ret)
+{
+	return ret;
+}
 
 #endif /* CONFIG_KVM_EXIT_STATS */
 #endif /* __LINUX_KVM_EXIT_TIMES_H */

@@ -36,12 +36,6 @@ void kvm_exit_stats_fold(struct kvm_exit_stats_vcpu *vcpu)
 	vcpu->left = vcpu->refill;
 }
 
-void kvm_exit_stats_long_exit(struct kvm_exit_stats_vcpu *vcpu, u64 cycles)
-{
-	(void)vcpu;
-	(void)cycles;
-}
-
 struct vcpu {
 	struct kvm_exit_hists hists;
 	struct kvm_exit_stats_vcpu stats;

@@ -120,14 +120,20 @@ function limit(claim, value, good) {
 	else
 		printf "       %s: %s\n", claim, value
 }
-function limits(none, edge, i, w) {
+# An exit on the fast path is counted in two classes, each by vCPU and host, and loses the stock
+# kernel's tail call: four counters, a countdown and the tests take more than 10 instructions.
+function limits(none, edge, i, w, most) {
 	print ""
 	if (unit != "instructions")
 		print "Limits are in instructions, and exact only on the emulated host; these are only reported."
-	limit("counting adds at most 10", sprintf("%.1f", added("counting", "cpuid")),
-		added("counting", "cpuid") <= 10 && added("counting", "cpuid") > 0)
-	limit("with time at most 40", sprintf("%.1f", added("time", "cpuid")),
-		added("time", "cpuid") <= 40 && added("time", "cpuid") > 0)
+	for (i = 1; i <= workloads; i++) {
+		w = workload[i]
+		most = w == "deadline" ? 20 : 10
+		limit("counting adds at most " most ", " w, sprintf("%.1f", added("counting", w)),
+			added("counting", w) <= most && added("counting", w) > 0)
+		limit("with time at most 40, " w, sprintf("%.1f", added("time", w)),
+			added("time", w) <= 40 && added("time", w) > 0)
+	}
 	none = added("off", "cpuid")
 	limit("compiled out nothing", sprintf("%.1f", none), none <= 0.5 && none >= -0.5)
 	edge = ("ours" in plain) ? in_unit(crossed["ours"] - plain["ours"]) / 10000 : 1e9
@@ -138,8 +144,6 @@ function limits(none, edge, i, w) {
 	limit("and at least 100 times what counting adds", ratio("ring2", "cpuid"), ratio("ring2", "cpuid") + 0 >= 100)
 	for (i = 1; i <= workloads; i++) {
 		w = workload[i]
-		if (!(("counting", w) in lost))
-			continue
 		verdict("counts and times lose nothing, " w, lost["counting", w] + lost["dumps", w] + lost["time", w],
 			lost["counting", w] == "0" && lost["dumps", w] == "0" && lost["time", w] == "0")
 	}

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -302,6 +303,24 @@ static bool emulated_is_timed(void)
 	       EXPECT(all.timed + 1 == all.exits);
 }
 
+/* An exit with a flag in its reason, of which again the last one is still to be timed. */
+static bool failed_entry_is_timed(void)
+{
+	struct times t;
+	bool ok = true;
+
+	begin_untraced(1, 1, &cpuid, VM_BAD_TR);
+	switch_time("1");
+	for (int i = 0; i < FEW && ok; i++)
+		ok = EXPECT(!ioctl(vms[0].vcpu[0].fd, KVM_RUN, 0)) &&
+		     EXPECT(vms[0].vcpu[0].run->exit_reason == KVM_EXIT_FAIL_ENTRY);
+	t = vm_times(0, "INVALID_STATE");
+	switch_time("0");
+	end();
+	return ok & EXPECT(t.exits == FEW) & EXPECT(t.timed == FEW - 1) &
+	       EXPECT(t.unknown == 0) & EXPECT(t.handler > 0) & EXPECT(t.handler < t.ns);
+}
+
 static const struct row rows[] = {
 	{ "exit_stats_time_is_off_by_default",		"all",	off_by_default },
 	{ "exit_stats_time_refuses_nonsense",		"all",	refuses_nonsense },
@@ -311,6 +330,7 @@ static const struct row rows[] = {
 	{ "exit_stats_time_hist_agrees",		"all",	hist_agrees },
 	{ "exit_stats_times_host_sums_vms",		"all",	host_sums_vms },
 	{ "exit_stats_time_switched_under_fire",	"all",	switched_under_fire },
+	{ "exit_stats_times_failed_entry",		"all",	failed_entry_is_timed },
 	{ "exit_stats_times_emulated",			"restricted", emulated_is_timed },
 	{ "exit_stats_time_switched_under_fire_2_cpus",	"smp",	switched_under_fire },
 };

@@ -61,15 +61,19 @@ bool kvm_exit_stats_have_times(void)
 	return gone;
 }
 
-/*
- * Out of line: the vCPU's exit was longer than any before, or its length is no
- * length at all.  The bound keeps what is not looked at within the histogram.
+/**
+ * kvm_exit_stats_long_exit - end a vCPU's exit that kvm_exit_stats_entering() does not take
+ * @vcpu:	the vCPU's, which is about to enter the guest
+ *
+ * The exit was longer than any before, or its length is no length at all.  The bound
+ * keeps what is not looked at within the histogram.
  */
-void kvm_exit_stats_long_exit(struct kvm_exit_stats_vcpu *vcpu, u64 cycles)
+void kvm_exit_stats_long_exit(struct kvm_exit_stats_vcpu *vcpu)
 {
 	struct kvm_exit_time *time = vcpu->time;
+	u64 cycles = kvm_exit_stats_since(vcpu);
 
-	if (time >= nowhere && time < nowhere + BUCKETS)
+	if (time == nowhere || vcpu->times == nowhere)
 		return;
 	if ((s64)cycles < 0) {
 		time->unknown++;
@@ -81,6 +85,20 @@ void kvm_exit_stats_long_exit(struct kvm_exit_stats_vcpu *vcpu, u64 cycles)
 	time->hist[kvm_exit_time_bucket(min(cycles, longest_bound))]++;
 }
 EXPORT_SYMBOL_GPL(kvm_exit_stats_long_exit);
+
+/**
+ * kvm_exit_stats_retime - time the vCPU's exit under another reason
+ * @vcpu:	the vCPU's, whose handler is not done
+ * @reason:	exit reason, any value
+ *
+ * An exit that nobody timed, as that was switched on after it, stays so.
+ */
+void kvm_exit_stats_retime(struct kvm_exit_stats_vcpu *vcpu, u32 reason)
+{
+	if (vcpu->time != nowhere)
+		vcpu->time = &vcpu->times[kvm_exit_stats_bucket(reason)];
+}
+EXPORT_SYMBOL_GPL(kvm_exit_stats_retime);
 
 static void forget_last_exit(struct kvm_exit_stats_vcpu *vcpu)
 {
@@ -94,10 +112,14 @@ static int alloc_all(void)
 	struct kvm_exit_stats_vcpu *vcpu;
 
 	list_for_each_entry(vcpu, &vcpus, node) {
-		if (!vcpu->times || vcpu->times == nowhere)
-			vcpu->times = alloc_times();
-		if (!vcpu->times)
+		struct kvm_exit_time *times;
+
+		if (vcpu->times && vcpu->times != nowhere)
+			continue;
+		times = alloc_times();
+		if (!times)
 			return -ENOMEM;
+		vcpu->times = times;
 	}
 	if (!gone)
 		gone = alloc_times();
@@ -124,8 +146,16 @@ static int start(void)
 	/* Exits from before this, however long ago, end nowhere. */
 	list_for_each_entry(vcpu, &vcpus, node)
 		forget_last_exit(vcpu);
+	vendor->time_entries(true);
 	static_branch_enable(&kvm_exit_stats_timing);
 	return 0;
+}
+
+/* Entries come first, as in start(): one that ends an exit must find one that was timed. */
+static void stop(void)
+{
+	vendor->time_entries(false);
+	static_branch_disable(&kvm_exit_stats_timing);
 }
 
 /* Make what is so what was asked for, if that can be. */
@@ -138,7 +168,7 @@ static int apply(bool on)
 	if (vendor && on && !static_key_enabled(&kvm_exit_stats_timing))
 		ret = start();
 	else if (!on && static_key_enabled(&kvm_exit_stats_timing))
-		static_branch_disable(&kvm_exit_stats_timing);
+		stop();
 	return ret;
 }
 
@@ -330,6 +360,12 @@ static u64 to_ns(u64 cycles)
 	return vendor ? mul_u64_u64_div_u64(cycles, NSEC_PER_MSEC, *vendor->clock_khz) : 0;
 }
 
+/* Of an exit whose clock went backwards, or whose entry is to come, it may be too much. */
+static u64 handler_within(const struct kvm_exit_time *time)
+{
+	return clamp((s64)time->handler, 0, (s64)time->cycles);
+}
+
 void kvm_exit_stats_show_times(struct seq_file *m, const struct kvm_exit_time *time)
 {
 	u64 timed = 0;
@@ -338,7 +374,7 @@ void kvm_exit_stats_show_times(struct seq_file *m, const struct kvm_exit_time *t
 	for (k = 0; k < KVM_EXIT_TIME_BUCKETS; k++)
 		timed += time->hist[k];
 	seq_printf(m, " %llu %llu %llu %llu %llu", timed, time->unknown, to_ns(time->cycles),
-		   to_ns(time->max), to_ns(time->handler));
+		   to_ns(time->max), to_ns(handler_within(time)));
 }
 
 /* A row for every reason with an exit whose time is known; columns are named by their least ns. */

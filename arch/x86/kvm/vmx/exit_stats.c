@@ -5,11 +5,13 @@
 #include <linux/build_bug.h>
 #include <linux/kernel.h>
 #include <linux/kvm_host.h>
+#include <linux/static_call.h>
 
 #include <asm/tsc.h>
 #include <asm/vmx.h>
 
 #include "exit_stats.h"
+#include "x86_ops.h"
 
 /* What KVM sets as the exit reason where VMLAUNCH or VMRESUME failed. */
 #define NO_VMENTRY	0xdead
@@ -30,12 +32,32 @@ static __always_inline bool reasons_fit(void)
 
 static const struct kvm_exit_reason vmx_exit_reasons[] = { VMX_EXIT_REASONS };
 
+static noinline fastpath_t vcpu_run_after_long_exit(struct kvm_vcpu *vcpu, u64 run_flags)
+{
+	kvm_exit_stats_long_exit(&vcpu->arch.exit_stats);
+	return vmx_vcpu_run(vcpu, run_flags);
+}
+
+/* In the run loop instead of vmx_vcpu_run(); calls nothing, so that it saves no register. */
+static fastpath_t vcpu_run_timed(struct kvm_vcpu *vcpu, u64 run_flags)
+{
+	if (likely(kvm_exit_stats_entering(&vcpu->arch.exit_stats)))
+		return vmx_vcpu_run(vcpu, run_flags);
+	return vcpu_run_after_long_exit(vcpu, run_flags);
+}
+
+static void time_entries(bool on)
+{
+	static_call_update(kvm_x86_vcpu_run, on ? vcpu_run_timed : vmx_vcpu_run);
+}
+
 static const struct kvm_exit_stats_vendor vmx_exit_stats = {
 	.reasons = vmx_exit_reasons,
 	.nr_reasons = ARRAY_SIZE(vmx_exit_reasons),
 	.emulated = EXIT_REASON_INVALID_STATE,
 	.clock_khz = &tsc_khz,
 	.clock_unstable = check_tsc_unstable,
+	.time_entries = time_entries,
 };
 
 /*
@@ -45,7 +67,9 @@ static const struct kvm_exit_stats_vendor vmx_exit_stats = {
  */
 void vmx_exit_stats_count_flagged(struct kvm_vcpu *vcpu, u32 full, const bool *emulated)
 {
+	struct kvm_exit_stats_vcpu *stats = &vcpu->arch.exit_stats;
 	struct kvm_exit_hists *hists = &vcpu->stat.exit_hists;
+	u16 reason = full;
 
 	if (full == NO_VMENTRY) {
 		hists->noentry.failed++;
@@ -53,10 +77,13 @@ void vmx_exit_stats_count_flagged(struct kvm_vcpu *vcpu, u32 full, const bool *e
 	} else if ((full & VMX_EXIT_REASONS_FAILED_VMENTRY) && *emulated) {
 		hists->noentry.emulated++;
 		this_cpu_inc(kvm_exit_stats_host.noentry.emulated);
-		/* Where others are told, the guest was left; this one begins here. */
-		kvm_exit_stats_exited(&vcpu->arch.exit_stats, full & 0xffff);
+		/* Where others are timed, the guest was left; this one begins here. */
+		if (kvm_exit_stats_timed())
+			kvm_exit_stats_exited(stats, reason);
 	}
-	kvm_exit_stats_count(hists, &vcpu->arch.exit_stats, full & 0xffff);
+	if (reason >= KVM_EXIT_STATS_OTHER)
+		kvm_exit_stats_retime(stats, reason);
+	kvm_exit_stats_count(hists, stats, reason);
 }
 
 void vmx_exit_stats_init(void)

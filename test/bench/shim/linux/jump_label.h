@@ -4,5 +4,6 @@
 
 #define DECLARE_STATIC_KEY_FALSE(name)	extern bool name
 #define static_branch_likely(key)	likely(*(key))
+#define static_branch_unlikely(key)	unlikely(*(key))
 
 #endif
