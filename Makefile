@@ -112,8 +112,6 @@ $(DIR)/host-tests/kvm-exits: $(wildcard tools/kvm/kvm-exits/*.[ch])
 	@scripts/packages check
 	@$(MAKE) -s -B -C tools/kvm/kvm-exits OUTPUT=$(@D) LDFLAGS=-static
 
-# Two CPUs tick all the time: without, the boot has hung, for a reason not found yet.
-$(DIR)/smp.iso: export APPEND := nohz=off highres=off
 $(DIR)/check.iso $(DIR)/smp.iso: $(DIR)/%.iso: $(BUILD)/.built $(DIR)/off/.built $(DIR)/guest-small/about $(TESTS) $(HOST) scripts/image
 	@HOST_TESTS=$(DIR)/host-tests MODULES_OFF=$(DIR)/off/arch/x86/kvm scripts/image $(BUILD) $* $(DIR)/guest-small $@
 

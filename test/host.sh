@@ -2,20 +2,14 @@
 # shellcheck shell=sh disable=SC2154
 
 # host_group NAME IMAGE [CPUS]: boot an image, and give the host's own rows as they came over the
-# result channel, then the verdict on the boot. A row that is missing has failed. A host with
-# several CPUs that hung is booted once more, which is told: that has been seen after one of them
-# went offline and came back while VMs ran, with both idle, for a reason not found yet.
+# result channel, then the verdict on the boot. A row that is missing has failed.
 host_group() {
 	group=$((group + 1))
 	before=$failed
 	run=$dir/$2
 	echo "    KTAP version 1"
 	echo "    # Subtest: $1"
-	for try in 1 ${3:+2}; do
-		said=$(CPUS=${3:-$CPUS} scripts/run "$dir/$2.iso" "$run" 2>&1) && good=ok || good='not ok'
-		case $said in *'FAILED: the host hung'*) ;; *) break ;; esac
-		echo "    # the host hung, boot $try: $(grep -E '^(not )?ok' "$run/result.log" | tail -n 1)"
-	done
+	said=$(CPUS=${3:-$CPUS} scripts/run "$dir/$2.iso" "$run" 2>&1) && good=ok || good='not ok'
 	echo "$said" | grep -E '^(VMX|FAILED|passed|Logs)' | sed 's/^/    # /'
 	plan=$(sed -n 's/^1\.\.\([0-9]*\)\r*$/\1/p' "$run/result.log" | head -n 1)
 	came=$(grep -cE '^(not )?ok [0-9]+ ' "$run/result.log")
