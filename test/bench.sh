@@ -23,8 +23,8 @@ bench_holds_its_limits() {
 bench_fails_when_a_limit_is_not_held() {
 	for change in '/row counting cpuid/s/870.5/871.6/' '/row time cpuid/s/899.8/901.6/' \
 		'/row counting out/s/2465.7/2467.0/' '/row time touch/s/2619.1/2620.5/' \
-		'/row counting deadline/s/1195.0/1198.0/' '/row counting touch/d' \
-		'/row off cpuid/s/861.1/862.5/' '/boundary ours/s/91602/99999/' \
+		'/row counting deadline/s/1187.0/1188.0/' '/row counting touch/d' \
+		'/row off cpuid/s/861.2/862.5/' '/boundary ours/s/91746/99999/' \
 		'/row ring2 cpuid/s/2042.6/1300.0/' '/row counting cpuid/s/0$/1/' \
 		'/row stock cpuid/d' '/row time cpuid/d' '/boundary ours/d'; do
 		! judged test/bench/recorded "$change"

@@ -56,6 +56,9 @@ struct kvm;
 struct kvm_exit_time;
 struct kvm_vcpu;
 
+/* To be called only with CONFIG_KVM_EXIT_STATS. */
+ssize_t kvm_exit_stats_read(struct kvm_vcpu *vcpu, char __user *buf, size_t size, loff_t *pos);
+
 #ifdef CONFIG_KVM_EXIT_STATS
 
 /* A bucket per reason; the last one takes every reason that has no bucket. */
@@ -63,16 +66,19 @@ struct kvm_vcpu;
 #define KVM_EXIT_STATS_OTHER	(KVM_EXIT_STATS_BUCKETS - 1)
 
 /**
- * struct kvm_exit_hists - exits by reason, in all and by class
- * @exits:	all of them
- * @fastpath:	of which the fast path handled
- * @l2:		of which were taken while L2 ran
- * @noentry:	of which are no exits to the CPU, as the guest was never entered:
- *		made up to have KVM emulate, which have a reason of their own, and
- *		VM entries that failed as an instruction, in the last bucket
+ * struct kvm_exit_hists - exits by reason and class
+ * @slowpath:	exits that the fast path left to their handlers
+ * @fastpath:	exits that the fast path handled, which are none of @slowpath
+ * @l2:		of both, those that were taken while L2 ran
+ * @noentry:	of @slowpath, those that are no exits to the CPU, as the guest was never
+ *		entered: made up to have KVM emulate, which have a reason of their own,
+ *		and VM entries that failed as an instruction, in the last bucket
+ *
+ * An exit has one path, so that it takes one counter.  Readers see all exits, the sum
+ * of both paths: kvm_exit_stats_read() makes it for the binary statistics.
  */
 struct kvm_exit_hists {
-	u64 exits[KVM_EXIT_STATS_BUCKETS];
+	u64 slowpath[KVM_EXIT_STATS_BUCKETS];
 	u64 fastpath[KVM_EXIT_STATS_BUCKETS];
 	u64 l2[KVM_EXIT_STATS_BUCKETS];
 	struct {
@@ -81,7 +87,10 @@ struct kvm_exit_hists {
 	} noentry;
 };
 
-/* The vCPU's histograms, also under the names that they have as binary statistics. */
+/*
+ * The vCPU's histograms, also under the names that they have as binary statistics, of
+ * which exit_reason_hist has the slow path alone until it is read.
+ */
 #define KVM_EXIT_STATS_VCPU_STAT						\
 	union {									\
 		struct kvm_exit_hists exit_hists;				\
@@ -142,18 +151,15 @@ static __always_inline u64 kvm_exit_stats_bucket(u64 reason)
 	return reason;
 }
 
-static __always_inline void
-__kvm_exit_stats_count(struct kvm_exit_hists *hists, struct kvm_exit_stats_vcpu *vcpu, u64 bucket)
+/* Fold the exit that was just counted, if its turn has come. */
+static __always_inline void kvm_exit_stats_counted(struct kvm_exit_stats_vcpu *vcpu)
 {
-	hists->exits[bucket]++;
-	this_cpu_inc(kvm_exit_stats_host.exits[bucket]);
-
 	if (unlikely(--vcpu->left < 0))
 		kvm_exit_stats_fold(vcpu);
 }
 
 /**
- * kvm_exit_stats_count - count one VM exit
+ * kvm_exit_stats_count - count one VM exit on its way to its handler
  * @hists:	the vCPU's histograms
  * @vcpu:	the vCPU's countdown to the next fold
  * @reason:	exit reason, any value
@@ -163,7 +169,11 @@ __kvm_exit_stats_count(struct kvm_exit_hists *hists, struct kvm_exit_stats_vcpu 
 static __always_inline void
 kvm_exit_stats_count(struct kvm_exit_hists *hists, struct kvm_exit_stats_vcpu *vcpu, u32 reason)
 {
-	__kvm_exit_stats_count(hists, vcpu, kvm_exit_stats_bucket(reason));
+	u64 bucket = kvm_exit_stats_bucket(reason);
+
+	hists->slowpath[bucket]++;
+	this_cpu_inc(kvm_exit_stats_host.slowpath[bucket]);
+	kvm_exit_stats_counted(vcpu);
 }
 
 /* The same for an exit that the fast path handled. */
@@ -173,13 +183,9 @@ kvm_exit_stats_count_fastpath(struct kvm_exit_hists *hists, struct kvm_exit_stat
 {
 	u64 bucket = kvm_exit_stats_bucket(reason);
 
-	/* Hidden, or else what addresses have in common gets registers and instructions. */
-	OPTIMIZER_HIDE_VAR(bucket);
 	hists->fastpath[bucket]++;
-	OPTIMIZER_HIDE_VAR(bucket);
 	this_cpu_inc(kvm_exit_stats_host.fastpath[bucket]);
-	OPTIMIZER_HIDE_VAR(bucket);
-	__kvm_exit_stats_count(hists, vcpu, bucket);
+	kvm_exit_stats_counted(vcpu);
 }
 
 /* Count an exit, which is counted apart from this, as one that was taken while L2 ran. */

@@ -117,7 +117,7 @@ static double measure(int threads, bool shared)
 		for (u32 k = 0; k < KVM_EXIT_STATS_BUCKETS; k++) {
 			sum += shared_by_reason[k];
 			for (i = 0; i < threads; i++)
-				sum += vcpus[i].hists.exits[k];
+				sum += vcpus[i].hists.slowpath[k];
 		}
 		if (sum != (u64)COUNTS * threads) {
 			fprintf(stderr, "scaling: counts were lost\n");

@@ -61,14 +61,21 @@ static void add(u64 *sum, const u64 *counts, int nr)
 		sum[i] += READ_ONCE(counts[i]);
 }
 
-static void add_exits(struct kvm_exit_hists *sum, const struct kvm_exit_hists *h)
+static void add_exits(u64 *sum, const struct kvm_exit_hists *h)
 {
-	add(sum->exits, h->exits, BUCKETS);
+	add(sum, h->slowpath, BUCKETS);
+	add(sum, h->fastpath, BUCKETS);
 }
 
+static void add_paths(struct kvm_exit_hists *sum, const struct kvm_exit_hists *h)
+{
+	add(sum->slowpath, h->slowpath, BUCKETS);
+	add(sum->fastpath, h->fastpath, BUCKETS);
+}
+
+/* What an exit may be counted as besides: to be read before the paths, as those go on. */
 static void add_classes(struct kvm_exit_hists *sum, const struct kvm_exit_hists *h)
 {
-	add(sum->fastpath, h->fastpath, BUCKETS);
 	add(sum->l2, h->l2, BUCKETS);
 	add(&sum->noentry.emulated, &h->noentry.emulated, 1);
 	add(&sum->noentry.failed, &h->noentry.failed, 1);
@@ -81,7 +88,7 @@ u64 kvm_exit_stats_sum_exits(u64 exits[BUCKETS])
 
 	memset(exits, 0, BUCKETS * sizeof(*exits));
 	for_each_possible_cpu(cpu)
-		add(exits, per_cpu(kvm_exit_stats_host, cpu).exits, BUCKETS);
+		add_exits(exits, per_cpu_ptr(&kvm_exit_stats_host, cpu));
 	for (i = 0; i < BUCKETS; i++)
 		total += exits[i];
 	return total;
@@ -95,6 +102,11 @@ static void subtract(struct kvm_exit_hists *from, const struct kvm_exit_hists *b
 
 	for (i = 0; i < sizeof(*from) / sizeof(*f); i++)
 		f[i] -= b[i];
+}
+
+static u64 all_exits(const struct kvm_exit_hists *h, int bucket)
+{
+	return h->slowpath[bucket] + h->fastpath[bucket];
 }
 
 /* Of the exits counted under @bucket, those without an entry. */
@@ -130,12 +142,12 @@ static void show(struct seq_file *m, const struct reading *r)
 	seq_puts(m, "# reason name exits fastpath l2 noentry");
 	seq_puts(m, r->timed ? " timed unknown time_ns max_ns handler_ns\n" : "\n");
 	for (i = 0; i < BUCKETS; i++) {
-		u64 exits = h->exits[i];
+		u64 exits = all_exits(h, i);
 
 		if (!exits && !reason_names[i])
 			continue;
 		seq_printf(m, "%d %s %llu %llu %llu %llu", i, kvm_exit_stats_name(i, unnamed),
-			   exits, min(h->fastpath[i], exits), min(h->l2[i], exits),
+			   exits, h->fastpath[i], min(h->l2[i], exits),
 			   min(noentry(h, i), exits));
 		if (r->timed)
 			kvm_exit_stats_show_times(m, &r->times[i]);
@@ -157,7 +169,7 @@ static void read_host(struct reading *r, void *unused)
 	for_each_possible_cpu(cpu)
 		add_classes(&r->hists, per_cpu_ptr(&kvm_exit_stats_host, cpu));
 	for_each_possible_cpu(cpu)
-		add_exits(&r->hists, per_cpu_ptr(&kvm_exit_stats_host, cpu));
+		add_paths(&r->hists, per_cpu_ptr(&kvm_exit_stats_host, cpu));
 	subtract(&r->hists, &host_baseline);
 }
 
@@ -167,7 +179,7 @@ static void read_vcpu(struct reading *r, void *data)
 
 	kvm_exit_stats_add_times(r->times, &vcpu->arch.exit_stats);
 	add_classes(&r->hists, &vcpu->stat.exit_hists);
-	add_exits(&r->hists, &vcpu->stat.exit_hists);
+	add_paths(&r->hists, &vcpu->stat.exit_hists);
 	if (vcpu->arch.exit_stats.baseline)
 		subtract(&r->hists, vcpu->arch.exit_stats.baseline);
 }
@@ -180,6 +192,31 @@ static void read_vm(struct reading *r, void *data)
 
 	kvm_for_each_vcpu(i, vcpu, kvm)
 		read_vcpu(r, vcpu);
+}
+
+/**
+ * kvm_exit_stats_read - read a vCPU's binary statistics
+ * @vcpu:	the vCPU, which may be running
+ * @buf:	where to, in user space
+ * @size:	bytes, at most
+ * @pos:	offset in the file, advanced by what was read
+ *
+ * As kvm_stats_read(), with the histogram of all exits made of the two that are counted.
+ *
+ * Returns the number of bytes read, or -ENOMEM or -EFAULT.
+ */
+ssize_t kvm_exit_stats_read(struct kvm_vcpu *vcpu, char __user *buf, size_t size, loff_t *pos)
+{
+	struct kvm_vcpu_stat *stat = kmemdup(&vcpu->stat, sizeof(*stat), GFP_KERNEL);
+	ssize_t ret;
+
+	if (!stat)
+		return -ENOMEM;
+	add(stat->exit_reason_hist, stat->exit_reason_fastpath_hist, BUCKETS);
+	ret = kvm_stats_read(vcpu->stats_id, &kvm_vcpu_stats_header, kvm_vcpu_stats_desc,
+			     stat, sizeof(*stat), buf, size, pos);
+	kfree(stat);
+	return ret;
 }
 
 static int read_and_show(struct seq_file *m, void (*read)(struct reading *r, void *data),
@@ -251,7 +288,7 @@ static ssize_t host_reset_write(struct file *file, const char __user *buf, size_
 	}
 	memset(&host_baseline, 0, sizeof(host_baseline));
 	for_each_possible_cpu(cpu)
-		add_exits(&host_baseline, per_cpu_ptr(&kvm_exit_stats_host, cpu));
+		add_paths(&host_baseline, per_cpu_ptr(&kvm_exit_stats_host, cpu));
 	for_each_possible_cpu(cpu)
 		add_classes(&host_baseline, per_cpu_ptr(&kvm_exit_stats_host, cpu));
 unlock:
@@ -292,7 +329,7 @@ static ssize_t vm_reset_write(struct file *file, const char __user *buf, size_t 
 		if (!baseline)
 			continue;
 		memset(baseline, 0, sizeof(*baseline));
-		add_exits(baseline, &vcpu->stat.exit_hists);
+		add_paths(baseline, &vcpu->stat.exit_hists);
 		add_classes(baseline, &vcpu->stat.exit_hists);
 		kvm_exit_stats_reset_times(&vcpu->arch.exit_stats);
 	}

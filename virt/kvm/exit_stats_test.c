@@ -9,7 +9,6 @@
  */
 #include <kunit/test.h>
 #include <linux/kvm_exit_stats.h>
-#include <linux/preempt.h>
 #include <linux/string.h>
 
 /* Histograms between two guards that nothing may write. */
@@ -19,31 +18,43 @@ struct guarded_hists {
 	u64 after[4];
 };
 
-/* Count @reason once and expect it in @bucket, of the vCPU and of the host. */
-static void expect_bucket(struct kunit *test, u32 reason, u32 bucket)
+typedef void (*count_fn)(struct kvm_exit_hists *hists, struct kvm_exit_stats_vcpu *vcpu,
+			 u32 reason);
+
+/* Count @reason once and expect it in @counter, of the vCPU and of the host, and nowhere else. */
+static void expect_counter(struct kunit *test, count_fn count, u32 reason, u32 counter)
 {
 	/* A countdown that is far from a fold, which would reach the host total. */
 	struct kvm_exit_stats_vcpu vcpu = { .left = 10, .refill = 10 };
 	const u32 in_guard = offsetof(struct guarded_hists, hists) / sizeof(u64);
 	struct guarded_hists *g;
-	u64 *words, host;
+	u64 *words, *host, before, after;
 	int i;
 
 	g = kunit_kzalloc(test, sizeof(*g), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, g);
 	words = (u64 *)g;
 
-	preempt_disable();
-	host = this_cpu_read(kvm_exit_stats_host.exits[bucket]);
-	kvm_exit_stats_count(&g->hists, &vcpu, reason);
-	host = this_cpu_read(kvm_exit_stats_host.exits[bucket]) - host;
-	this_cpu_sub(kvm_exit_stats_host.exits[bucket], host);
-	preempt_enable();
+	host = (u64 *)get_cpu_ptr(&kvm_exit_stats_host) + counter;
+	before = *host;
+	count(&g->hists, &vcpu, reason);
+	after = *host;
+	*host = before;
+	put_cpu_ptr(&kvm_exit_stats_host);
 
-	KUNIT_EXPECT_EQ(test, host, 1);
+	KUNIT_EXPECT_EQ(test, after - before, 1);
 	KUNIT_EXPECT_EQ(test, vcpu.left, 9);
 	for (i = 0; i < sizeof(*g) / sizeof(*words); i++)
-		KUNIT_EXPECT_EQ_MSG(test, words[i], i == in_guard + bucket, "word %d", i);
+		KUNIT_EXPECT_EQ_MSG(test, words[i], i == in_guard + counter, "word %d", i);
+}
+
+/* The same on either path. */
+static void expect_bucket(struct kunit *test, u32 reason, u32 bucket)
+{
+	const u32 fastpath = offsetof(struct kvm_exit_hists, fastpath) / sizeof(u64);
+
+	expect_counter(test, kvm_exit_stats_count, reason, bucket);
+	expect_counter(test, kvm_exit_stats_count_fastpath, reason, fastpath + bucket);
 }
 
 static void reason_has_its_own_bucket(struct kunit *test)

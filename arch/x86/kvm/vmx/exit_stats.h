@@ -4,6 +4,8 @@
 
 #include <linux/kvm_host.h>
 
+#include <asm/vmx.h>
+
 #include "kvm_cache_regs.h"
 
 #ifdef CONFIG_KVM_EXIT_STATS
@@ -38,20 +40,17 @@ vmx_exit_stats_count_l2(struct kvm_vcpu *vcpu, fastpath_t fastpath, const u32 *f
 }
 
 /*
- * Pass on what the fast path returned, and count the exit if it was handled there: the
- * guest may be entered again without a handler.
+ * Pass on what the fast path returned for an exit of this reason, a constant, and count the
+ * exit if it was handled there: the guest may be entered again without a handler.  While L2
+ * runs, the fast path handles no other reason than the preemption timer.
  */
 static __always_inline fastpath_t
-vmx_exit_stats_fast(struct kvm_vcpu *vcpu, fastpath_t fastpath, u32 reason)
+vmx_count_fast(struct kvm_vcpu *vcpu, u32 reason, fastpath_t fastpath)
 {
-	if (unlikely(fastpath != EXIT_FASTPATH_NONE)) {
-		struct kvm_exit_hists *hists;
+	struct kvm_exit_hists *hists = &vcpu->stat.exit_hists;
 
-		/* Or else every exit pays for addresses that this one needs. */
-		OPTIMIZER_HIDE_VAR(vcpu);
-
-		hists = &vcpu->stat.exit_hists;
-		if (unlikely(is_guest_mode(vcpu)))
+	if (fastpath != EXIT_FASTPATH_NONE) {
+		if (reason == EXIT_REASON_PREEMPTION_TIMER && is_guest_mode(vcpu))
 			kvm_exit_stats_count_l2(hists, reason);
 		kvm_exit_stats_count_fastpath(hists, &vcpu->arch.exit_stats, reason);
 	}
@@ -74,7 +73,7 @@ static inline void
 vmx_exit_stats_count_l2(struct kvm_vcpu *vcpu, fastpath_t fastpath, const u32 *full) {}
 static inline void vmx_exit_stats_exited(struct kvm_vcpu *vcpu, const u32 *full) {}
 static inline fastpath_t
-vmx_exit_stats_fast(struct kvm_vcpu *vcpu, fastpath_t fastpath, u32 reason)
+vmx_count_fast(struct kvm_vcpu *vcpu, u32 reason, fastpath_t fastpath)
 {
 	return fastpath;
 }

@@ -4,6 +4,7 @@
 
 #define likely(x)	__builtin_expect(!!(x), 1)
 #define unlikely(x)	__builtin_expect(!!(x), 0)
+#define __user
 #define barrier()	asm volatile("" : : : "memory")
 #define READ_ONCE(x)	(*(const volatile __typeof__(x) *)&(x))
 #define OPTIMIZER_HIDE_VAR(x) asm("" : "+r" (x))
