@@ -43,7 +43,7 @@ hook_that_does_not_apply_is_named() {
 	[ "$before" = "$(sum_tree "$tree")" ]
 }
 
-# At most 25 lines in all, documentation aside, as many as README says; nothing removed.
+# At most 26 lines in all, documentation aside, as many as README says; nothing removed.
 hooks_only_insert() {
 	all=0
 	for h in $(hook_files); do
@@ -52,7 +52,7 @@ hooks_only_insert() {
 		echo "$h: $n"
 		case $h in Documentation/*) ;; *) all=$((all + n)) ;; esac
 	done
-	[ "$all" -le 25 ]
+	[ "$all" -le 26 ]
 	grep "The footprint in existing kernel files is $all lines, all insertions" README.md
 }
 

@@ -53,6 +53,7 @@ struct kvm_exit_stats_vendor {
 
 struct dentry;
 struct kvm;
+struct kvm_exit_counts;
 struct kvm_exit_time;
 struct kvm_vcpu;
 
@@ -124,7 +125,7 @@ struct kvm_exit_hists {
 struct kvm_exit_stats_vcpu {
 	int left;
 	int refill;
-	struct kvm_exit_hists *baseline;
+	struct kvm_exit_counts *baseline;
 	u64 exited;
 	struct kvm_exit_time *time;
 	struct kvm_exit_time *times;
@@ -137,6 +138,7 @@ DECLARE_PER_CPU(struct kvm_exit_hists, kvm_exit_stats_host);
 void kvm_exit_stats_fold(struct kvm_exit_stats_vcpu *vcpu);
 void kvm_exit_stats_create_vcpu(struct kvm_exit_stats_vcpu *vcpu);
 void kvm_exit_stats_destroy_vcpu(struct kvm_exit_stats_vcpu *vcpu);
+void kvm_exit_stats_create_debugfs(struct dentry *dir);
 void kvm_exit_stats_create_vm_debugfs(struct kvm *kvm, struct dentry *dir);
 void kvm_exit_stats_create_vcpu_debugfs(struct kvm_vcpu *vcpu, struct dentry *dir);
 void kvm_exit_stats_register(const struct kvm_exit_stats_vendor *vendor);
@@ -208,6 +210,7 @@ struct kvm_exit_stats_vcpu {};
 
 static inline void kvm_exit_stats_create_vcpu(struct kvm_exit_stats_vcpu *vcpu) {}
 static inline void kvm_exit_stats_destroy_vcpu(struct kvm_exit_stats_vcpu *vcpu) {}
+static inline void kvm_exit_stats_create_debugfs(struct dentry *dir) {}
 static inline void kvm_exit_stats_create_vm_debugfs(struct kvm *kvm, struct dentry *dir) {}
 static inline void
 kvm_exit_stats_create_vcpu_debugfs(struct kvm_vcpu *vcpu, struct dentry *dir) {}

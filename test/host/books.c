@@ -21,10 +21,12 @@ bool expect(bool cond, const char *text, int line)
 
 void read_stats(struct vm *vm, int i, struct table *t)
 {
+	const void *stats = vcpu_stats(vm, i);
+
 	memset(t, 0, sizeof(*t));
-	vcpu_stat(vm, i, "exit_reason_hist", t->count[EXITS], REASONS);
-	vcpu_stat(vm, i, "exit_reason_fastpath_hist", t->count[FASTPATH], REASONS);
-	vcpu_stat(vm, i, "exit_reason_l2_hist", t->count[L2], REASONS);
+	stats_find(stats, "exit_reason_hist", t->count[EXITS], REASONS);
+	stats_find(stats, "exit_reason_fastpath_hist", t->count[FASTPATH], REASONS);
+	stats_find(stats, "exit_reason_l2_hist", t->count[L2], REASONS);
 }
 
 static bool vcpu_balances(struct vm *vm, int i, struct table *vcpu)

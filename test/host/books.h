@@ -34,7 +34,7 @@ void end(void);
  */
 bool balances(struct table *all);
 
-/* What a vCPU's statistics say, as a table; exits without an entry are not among them. */
+/* What a vCPU's statistics say, read at once, as a table; 'noentry' is not among them. */
 void read_stats(struct vm *vm, int i, struct table *t);
 
 /* Keep the first VM's vCPUs running; what cease_fire() returns is the rounds of each of them. */

@@ -2,6 +2,7 @@
 /*
  * The files in debugfs: which there are, what a reset does, and reading them at bad times.
  */
+#include <asm/vmx.h>
 #include <errno.h>
 #include <glob.h>
 #include <inttypes.h>
@@ -14,6 +15,7 @@
 enum { FEW = 1000 };
 
 PAYLOAD(cpuid, "xorl %eax, %eax; cpuid");
+PAYLOAD(deadline, "movl $0x6e0, %ecx; movl $0x7fffffff, %edx; xorl %eax, %eax; wrmsr");
 
 static uint64_t cpuid_exits(const struct table *t)
 {
@@ -196,11 +198,38 @@ static bool readers(void)
 	return ok;
 }
 
+/* No reader sees a class ahead of its exits, or a count fall, whatever the vCPU is at. */
+static bool statistics_under_fire(void)
+{
+	struct table now, last;
+	uint64_t rounds, moved = 0;
+	bool ok = true;
+
+	begin_untraced(1, 1, &deadline, VM_X2APIC);
+	read_stats(&vms[0], 0, &last);
+	open_fire(&deadline);
+	for (int i = 0; i < 500 || !moved; i++, last = now) {
+		read_stats(&vms[0], 0, &now);
+		for (int k = 0; k < REASONS; k++)
+			for (int c = EXITS; c <= L2; c++)
+				ok &= now.count[c][k] >= last.count[c][k] &&
+				      now.count[c][k] <= now.count[EXITS][k];
+		moved += table_sum(&now, FASTPATH) > table_sum(&last, FASTPATH);
+	}
+	rounds = cease_fire();
+	read_stats(&vms[0], 0, &now);
+	printf("# counts had moved in %" PRIu64 " of 500 readings\n", moved);
+	end();
+	return EXPECT(ok) & EXPECT(now.count[FASTPATH][EXIT_REASON_MSR_WRITE] == rounds);
+}
+
 static const struct row rows[] = {
 	{ "exit_stats_files",				"all",	files },
 	{ "exit_stats_readers_while_vms_come_and_go",	"all",	readers },
+	{ "exit_stats_statistics_under_fire",		"all",	statistics_under_fire },
 	{ "exit_stats_reset_host",			"all",	reset_host },
 	{ "exit_stats_reset_under_fire",		"all",	reset_under_fire },
+	{ "exit_stats_statistics_under_fire_2_cpus",	"smp",	statistics_under_fire },
 	{ "exit_stats_reset_under_fire_2_cpus",		"smp",	reset_under_fire },
 };
 

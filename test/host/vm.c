@@ -219,35 +219,36 @@ void vms_run(struct vm *vms, int nr, const struct payload *p, uint32_t rounds)
 		pthread_join(jobs[n].thread, NULL);
 }
 
-int vcpu_stat(struct vm *vm, int i, const char *name, uint64_t *values, int nr)
+const void *vcpu_stats(struct vm *vm, int i)
 {
-	struct kvm_stats_header head;
-	struct kvm_stats_desc *desc;
-	int fd = vm->vcpu[i].stats_fd;
-	size_t size, k;
-	char *buf;
+	static char stats[65536];
 
-	if (pread(fd, &head, sizeof(head), 0) != sizeof(head))
+	if (pread(vm->vcpu[i].stats_fd, stats, sizeof(stats), 0) <= 0)
 		die("KVM_GET_STATS_FD");
-	size = sizeof(*desc) + head.name_size;
-	buf = malloc(size);
-	desc = (struct kvm_stats_desc *)buf;
-	for (k = 0; k < head.num_desc; k++) {
-		if (pread(fd, buf, size, head.desc_offset + k * size) != (ssize_t)size)
-			die("statistic %zu", k);
-		if (!strcmp(desc->name, name))
-			break;
+	return stats;
+}
+
+int stats_find(const void *stats, const char *name, uint64_t *values, int nr)
+{
+	const struct kvm_stats_header *head = stats;
+	const struct kvm_stats_desc *desc = stats + head->desc_offset;
+
+	for (unsigned int k = 0; k < head->num_desc; k++) {
+		if (!strcmp(desc->name, name)) {
+			if (nr > desc->size)
+				nr = desc->size;
+			memcpy(values, stats + head->data_offset + desc->offset, nr * sizeof(*values));
+			return desc->size;
+		}
+		desc = (const void *)desc + sizeof(*desc) + head->name_size;
 	}
 	errno = ENOENT;
-	if (k == head.num_desc)
-		die("no statistic %s", name);
-	if (nr > desc->size)
-		nr = desc->size;
-	if (pread(fd, values, nr * 8, head.data_offset + desc->offset) != nr * 8)
-		die("%s", name);
-	nr = desc->size;
-	free(buf);
-	return nr;
+	die("no statistic %s", name);
+}
+
+int vcpu_stat(struct vm *vm, int i, const char *name, uint64_t *values, int nr)
+{
+	return stats_find(vcpu_stats(vm, i), name, values, nr);
 }
 
 const char *vm_path(const struct vm *vm, const char *file)

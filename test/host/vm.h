@@ -58,10 +58,13 @@ void vm_destroy(struct vm *vm);
 void vcpu_run(struct vm *vm, int i, const struct payload *p, uint32_t rounds);
 void vms_run(struct vm *vms, int nr, const struct payload *p, uint32_t rounds);
 
-/*
- * A vCPU's statistic by name, over KVM_GET_STATS_FD: @nr values at most. Returns
- * how many it has. The vCPU may run meanwhile.
- */
+/* All of a vCPU's statistics at once, over KVM_GET_STATS_FD; valid until the next call. */
+const void *vcpu_stats(struct vm *vm, int i);
+
+/* One of them by name: @nr values at most. Returns how many it has. */
+int stats_find(const void *stats, const char *name, uint64_t *values, int nr);
+
+/* The same of a vCPU. */
 int vcpu_stat(struct vm *vm, int i, const char *name, uint64_t *values, int nr);
 
 /* The path of a file in the VM's folder in debugfs. */

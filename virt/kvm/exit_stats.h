@@ -16,6 +16,32 @@ extern struct mutex kvm_exit_stats_lock;
 /* The name of @bucket, which is in @unnamed if the vendor has none for it. */
 const char *kvm_exit_stats_name(int bucket, char unnamed[KVM_EXIT_STATS_UNNAMED]);
 
+/**
+ * struct kvm_exit_counts - what is counted of one exit reason, as readers see it
+ * @exits:	all exits
+ * @fastpath:	of which the fast path handled
+ * @l2:		of which were taken while L2 ran
+ * @noentry:	of which never entered the guest
+ */
+struct kvm_exit_counts {
+	u64 exits;
+	u64 fastpath;
+	u64 l2;
+	u64 noentry;
+};
+
+/* The vendor's reason for exits that KVM makes up to emulate. */
+extern u32 kvm_exit_stats_emulated;
+
+/*
+ * Under kvm_exit_stats_lock: add to @sum, a row per bucket, what was counted since the last
+ * reset; and reset, which fails with -ENOMEM and then has changed nothing.
+ */
+void kvm_exit_stats_add_host(struct kvm_exit_counts *sum);
+void kvm_exit_stats_add_vcpu(struct kvm_exit_counts *sum, const struct kvm_vcpu *vcpu);
+int kvm_exit_stats_reset_host(void);
+int kvm_exit_stats_reset_vm(struct kvm *kvm);
+
 /* Sum the exits of all CPUs, since the module was loaded, and return their total. */
 u64 kvm_exit_stats_sum_exits(u64 exits[KVM_EXIT_STATS_BUCKETS]);
 
