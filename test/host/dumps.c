@@ -4,7 +4,8 @@
  *
  * The accounting that everything here rests on: between two moments at which no
  * dump is due, the dumps printed plus those that they call suppressed are the
- * multiples of the interval that the host total passed.
+ * multiples of the interval that the host total passed.  The host's table has that
+ * total as long as nobody resets it.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -61,7 +62,7 @@ static void run(uint32_t rounds)
 /* Open a new window of the rate limit, and print what is due. Returns the total. */
 static uint64_t settle(void)
 {
-	struct dump d;
+	struct dump d = { 0 };
 
 	sleep(RATELIMIT_SEC + 1);
 	set_interval("100");
@@ -75,6 +76,9 @@ static uint64_t settle(void)
 	while (klog_next_dump(&d, WAIT_MS))
 		;
 	sleep(RATELIMIT_SEC + 1);
+	errno = EINVAL;
+	if (d.total > host_total())
+		die("the host's table was reset");
 	return host_total();
 }
 
