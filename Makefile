@@ -102,8 +102,8 @@ $(DIR)/run-disk.iso: $(DIR)/guest-disk/about
 $(DIR)/run.iso $(DIR)/run-debian.iso $(DIR)/run-disk.iso: $(BUILD)/.built $(DIR)/host-run/sample $(DIR)/host-run/console $(HOST) scripts/image
 	@HOST_TESTS=$(DIR)/host-run scripts/image $(BUILD) run $(patsubst %/about,%,$(filter %/about,$^)) $@
 
-TESTS := $(addprefix $(DIR)/host-tests/,exits accounts interfaces times dumps bench console kvm-exits)
-$(DIR)/host-tests/%: test/host/%.c $(wildcard test/host/*.h) $(addprefix test/host/,vm.c table.c klog.c books.c)
+TESTS := $(addprefix $(DIR)/host-tests/,exits accounts interfaces times tsc dumps bench console kvm-exits)
+$(DIR)/host-tests/%: test/host/%.c $(wildcard test/host/*.h) $(addprefix test/host/,vm.c table.c klog.c books.c timed.c)
 	@mkdir -p $(@D)
 	@$(CC) -O2 -Wall -Wextra -Werror -static -pthread -o $@ $(filter %.c,$^)
 

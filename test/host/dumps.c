@@ -63,6 +63,7 @@ static void run(uint32_t rounds)
 static uint64_t settle(void)
 {
 	struct dump d = { 0 };
+	uint64_t total;
 
 	sleep(RATELIMIT_SEC + 1);
 	set_interval("100");
@@ -76,10 +77,11 @@ static uint64_t settle(void)
 	while (klog_next_dump(&d, WAIT_MS))
 		;
 	sleep(RATELIMIT_SEC + 1);
+	total = host_total();
 	errno = EINVAL;
-	if (d.total > host_total())
+	if (d.total > total)
 		die("the host's table was reset");
-	return host_total();
+	return total;
 }
 
 struct sums {

@@ -3,78 +3,22 @@
  * The time that exits take: what can be known of it without another clock, and that
  * nothing shakes it.
  */
-#define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "books.h"
+#include "timed.h"
 
-#define PARAMETER	"/sys/module/kvm/parameters/exit_stats_time"
 #define MSEC		1000000ULL
 
 enum { FEW = 1000, BUCKETS = 27 };
 
 PAYLOAD(cpuid, "xorl %eax, %eax; cpuid");
 PAYLOAD(deadline, "movl $0x6e0, %ecx; movl $0x7fffffff, %edx; xorl %eax, %eax; wrmsr");
-
-struct times {
-	uint64_t exits, timed, unknown, ns, max, handler;
-};
-
-static void switch_time(const char *value)
-{
-	errno = write_file(PARAMETER, value);
-	if (errno)
-		die("%s", PARAMETER);
-}
-
-/* A row of a table by the reason's name, or the sum of all for NULL; zeroes if not there. */
-static struct times times_read(const char *path, const char *reason)
-{
-	char full[256], line[512], name[32];
-	struct times t, sum = {};
-	FILE *f;
-
-	snprintf(full, sizeof(full), "%s%s", path[0] == '/' ? "" : DEBUGFS_KVM, path);
-	f = fopen(full, "re");
-	if (!f)
-		die("%s", full);
-	while (fgets(line, sizeof(line), f)) {
-		if (sscanf(line, "%*u %31s %" SCNu64 " %*u %*u %*u %" SCNu64 " %" SCNu64 " %" SCNu64
-			   " %" SCNu64 " %" SCNu64, name, &t.exits, &t.timed, &t.unknown, &t.ns,
-			   &t.max, &t.handler) != 7 || (reason && strcmp(name, reason)))
-			continue;
-		sum.exits += t.exits;
-		sum.timed += t.timed;
-		sum.unknown += t.unknown;
-		sum.ns += t.ns;
-		sum.handler += t.handler;
-		if (t.max > sum.max)
-			sum.max = t.max;
-	}
-	fclose(f);
-	return sum;
-}
-
-static struct times vm_times(int vm, const char *reason)
-{
-	return times_read(vm_path(&vms[vm], "exit_stats"), reason);
-}
-
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000 * MSEC + t.tv_nsec;
-}
 
 /* Not before it was asked for: readers of the table see it as it always was. */
 static bool off_by_default(void)
@@ -98,7 +42,7 @@ static bool refuses_nonsense(void)
 	bool ok = true;
 
 	for (size_t i = 0; i < sizeof(nonsense) / sizeof(nonsense[0]); i++)
-		if (write_file(PARAMETER, nonsense[i]) != EINVAL && nonsense[i][0]) {
+		if (write_file(TIME_PARAMETER, nonsense[i]) != EINVAL && nonsense[i][0]) {
 			printf("# '%s' was taken\n", nonsense[i]);
 			ok = false;
 		}
@@ -324,104 +268,6 @@ static bool failed_entry_is_timed(void)
 	       EXPECT(t.unknown == 0) & EXPECT(t.handler > 0) & EXPECT(t.handler < t.ns);
 }
 
-static void pin(int cpu)
-{
-	cpu_set_t cpus;
-
-	CPU_ZERO(&cpus);
-	CPU_SET(cpu, &cpus);
-	if (sched_setaffinity(0, sizeof(cpus), &cpus))
-		die("CPU %d", cpu);
-}
-
-/* Set a CPU's TSC back, by so many ticks. */
-static void set_tsc_back(int cpu, uint64_t ticks)
-{
-	enum { IA32_TIME_STAMP_COUNTER = 0x10 };
-	char path[32];
-	uint64_t tsc;
-	int fd;
-
-	snprintf(path, sizeof(path), "/dev/cpu/%d/msr", cpu);
-	fd = open(path, O_RDWR | O_CLOEXEC);
-	if (fd < 0 || pread(fd, &tsc, sizeof(tsc), IA32_TIME_STAMP_COUNTER) != sizeof(tsc))
-		die("%s", path);
-	tsc -= ticks;
-	if (pwrite(fd, &tsc, sizeof(tsc), IA32_TIME_STAMP_COUNTER) != sizeof(tsc))
-		die("%s", path);
-	close(fd);
-}
-
-static volatile bool idle;
-
-/* A CPU that idles now and then has its TSC put right by the kernel. */
-static void *keep_busy(void *arg)
-{
-	pin(1);
-	while (!idle)
-		;
-	return arg;
-}
-
-/*
- * A vCPU is moved to a CPU whose TSC is behind. The exit that it is at then has no time that
- * could be known; KVM calls the TSC unstable when it sees that, and no other is measured
- * anymore. To be called last: nothing makes the TSC stable again.
- */
-static bool unstable_tsc(void)
-{
-	static const char said[] = "exit stats: the TSC became unstable, exit_stats_time is switched off";
-	uint64_t start = now_ns(), wall;
-	char line[256], on = 'Y';
-	struct table books;
-	pthread_t thread;
-	struct times t;
-	bool ok;
-	FILE *f;
-
-	begin_untraced(1, 1, &cpuid, 0);
-	pin(0);
-	switch_time("1");
-	vcpu_run(&vms[0], 0, &cpuid, FEW);
-	wall = now_ns() - start;
-	errno = pthread_create(&thread, NULL, keep_busy, NULL);
-	if (errno)
-		die("pthread_create");
-	set_tsc_back(1, 1ULL << 32);
-	pin(1);
-	vcpu_run(&vms[0], 0, &cpuid, FEW);
-	idle = true;
-	pthread_join(thread, NULL);
-
-	/* A worker switches time off, soon. */
-	for (int i = 0; i < 100 && on != 'N'; i++) {
-		usleep(10000);
-		f = fopen(PARAMETER, "re");
-		if (!f || fscanf(f, "%c", &on) != 1)
-			die("%s", PARAMETER);
-		fclose(f);
-	}
-	ok = EXPECT(on == 'N') & EXPECT(write_file(PARAMETER, "1") == ENODEV);
-	on = 'N';
-	f = popen("dmesg", "re");
-	while (f && fgets(line, sizeof(line), f))
-		if (strstr(line, said))
-			on = 'Y';
-	pclose(f);
-	ok &= EXPECT(on == 'Y');
-
-	ok &= balances(&books);
-	t = vm_times(0, "IO_INSTRUCTION");
-	ok &= EXPECT(t.exits == 2) & EXPECT(t.timed == 0) & EXPECT(t.unknown == 1);
-	t = vm_times(0, NULL);
-	printf("# %" PRIu64 " of %" PRIu64 " exits timed, %" PRIu64 " unknown, %" PRIu64
-	       " ns, longest %" PRIu64 "\n", t.timed, t.exits, t.unknown, t.ns, t.max);
-	ok &= EXPECT(t.unknown == 1) & EXPECT(t.timed >= FEW) & EXPECT(t.timed < t.exits);
-	ok &= EXPECT(t.max < wall) & EXPECT(t.ns / t.timed < wall / FEW) & EXPECT(t.handler <= t.ns);
-	end();
-	return ok;
-}
-
 static const struct row rows[] = {
 	{ "exit_stats_time_is_off_by_default",		"all",	off_by_default },
 	{ "exit_stats_time_refuses_nonsense",		"all",	refuses_nonsense },
@@ -434,7 +280,6 @@ static const struct row rows[] = {
 	{ "exit_stats_times_failed_entry",		"all",	failed_entry_is_timed },
 	{ "exit_stats_times_emulated",			"restricted", emulated_is_timed },
 	{ "exit_stats_time_switched_under_fire_2_cpus",	"smp",	switched_under_fire },
-	{ "exit_stats_time_gives_up_an_unstable_tsc",	"smp",	unstable_tsc },
 };
 
 /* times GROUP [--list] */
