@@ -154,8 +154,8 @@ DEFINE_SHOW_ATTRIBUTE(vm_time_hist);
 
 /*
  * A reset takes the present counts as the baseline.  Each exit is either before the reset
- * or after it.  The one that a vCPU is at just then can be before it in its reason's exits
- * and after it in a class.
+ * or after it.  The one that a vCPU is at just then can be on one side of it in its reason's
+ * exits and on the other in a class.
  */
 static ssize_t host_reset_write(struct file *file, const char __user *buf, size_t len,
 				loff_t *ppos)
