@@ -26,7 +26,7 @@ RUN_ISO	:= $(DIR)/run$(if $(filter small,$(NAME)),,-$(NAME)).iso
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run check report fuzz bench kernel selftests-stock format-patch packages vmx clean help
+.PHONY: run check check-debug report fuzz bench kernel selftests-stock format-patch packages vmx clean help
 
 run: vmx $(NESTED)/about $(RUN_ISO)
 	@$(if $(filter small,$(NAME)),,DISK=$(NESTED)/disk) scripts/run $(RUN_ISO) $(DIR)/run
@@ -102,15 +102,55 @@ $(DIR)/run-disk.iso: $(DIR)/guest-disk/about
 $(DIR)/run.iso $(DIR)/run-debian.iso $(DIR)/run-disk.iso: $(BUILD)/.built $(DIR)/host-run/sample $(DIR)/host-run/console $(HOST) scripts/image
 	@HOST_TESTS=$(DIR)/host-run scripts/image $(BUILD) run $(patsubst %/about,%,$(filter %/about,$^)) $@
 
-TESTS := $(addprefix $(DIR)/host-tests/,exits accounts interfaces times tsc dumps bench console kvm-exits)
+TESTS := $(addprefix $(DIR)/host-tests/,exits accounts interfaces times tsc vcpus dumps bench console kvm-exits minor_taken.ko)
 $(DIR)/host-tests/%: test/host/%.c $(wildcard test/host/*.h) $(addprefix test/host/,vm.c table.c klog.c books.c timed.c)
 	@mkdir -p $(@D)
 	@$(CC) -O2 -Wall -Wextra -Werror -static -pthread -o $@ $(filter %.c,$^)
+
+# Modules that stand in KVM's way, all of them by one command.
+$(DIR)/host-tests/minor_taken.ko: $(BUILD)/.built $(wildcard test/host/modules/*)
+	@rm -rf $(DIR)/host-modules
+	@cp -r test/host/modules $(DIR)/host-modules
+	@scripts/build $(TREE) $(BUILD) M=$(DIR)/host-modules modules
+	@mkdir -p $(@D)
+	@cp $(DIR)/host-modules/*.ko $(@D)
 
 $(DIR)/host-tests/kvm-exits: $(wildcard tools/kvm/kvm-exits/*.[ch])
 	@mkdir -p $(@D)
 	@scripts/packages check
 	@$(MAKE) -s -B -C tools/kvm/kvm-exits OUTPUT=$(@D) LDFLAGS=-static
+
+# Kernels that look for mistakes, and KVM with two of them.
+
+DEBUG	:= CONFIG_DEBUG_KERNEL=y CONFIG_PREEMPT=y CONFIG_STACKTRACE=y
+DEBUG_asan := $(DEBUG) $(addsuffix =y,$(addprefix CONFIG_,KASAN KASAN_VMALLOC UBSAN PROVE_LOCKING \
+	DEBUG_ATOMIC_SLEEP DEBUG_OBJECTS DEBUG_OBJECTS_FREE DEBUG_OBJECTS_WORK DEBUG_OBJECTS_TIMERS \
+	DEBUG_OBJECTS_RCU_HEAD DEBUG_OBJECTS_PERCPU_COUNTER))
+DEBUG_csan := $(DEBUG) CONFIG_KCSAN=y CONFIG_KCSAN_EARLY_ENABLE=y CONFIG_KCSAN_SKIP_WATCH=500 \
+	CONFIG_KCSAN_REPORT_ONCE_IN_MS=100 CONFIG_KCSAN_REPORT_VALUE_CHANGE_ONLY=y \
+	CONFIG_KCSAN_ASSUME_PLAIN_WRITES_ATOMIC=y
+
+SANITIZED := $(addprefix $(DIR)/,build-asan build-csan)
+$(SANITIZED:%=%/.built): $(DIR)/build-%/.built: $(TREE)/.applied $(FRAGMENT)
+	@echo '==> building a kernel with sanitizers in $(@D)'
+	@scripts/configure $(TREE) $(@D) $(FRAGMENT) $(DEBUG_$*)
+	@scripts/build $(TREE) $(@D) bzImage modules
+	@touch $@
+
+$(DIR)/planted-asan/.built $(DIR)/planted-csan/.built: $(DIR)/planted-%/.built: $(DIR)/build-%/.built test/debug/planted.patch
+	@echo '==> building KVM with mistakes'
+	@test/bench/patched $(TREE) $(DIR)/planted-linux test/debug/planted.patch
+	@test/build-variant $(DIR)/planted-linux $(DIR)/build-$* $(@D) modules $(DEBUG_$*)
+	@touch $@
+
+$(DIR)/asan.iso $(DIR)/csan.iso: $(DIR)/%.iso: $(DIR)/build-%/.built $(DIR)/guest-small/about $(TESTS) $(HOST) scripts/image
+	@HOST_TESTS=$(DIR)/host-tests scripts/image $(DIR)/build-$* debug $(DIR)/guest-small $@
+
+$(DIR)/planted-asan.iso $(DIR)/planted-csan.iso: $(DIR)/planted-%.iso: $(DIR)/planted-%/.built $(DIR)/%.iso
+	@HOST_TESTS=$(DIR)/host-tests MODULES_OFF=$(DIR)/planted-$*/arch/x86/kvm scripts/image $(DIR)/build-$* planted $(DIR)/guest-small $@
+
+check-debug: vmx $(DIR)/asan.iso $(DIR)/csan.iso $(DIR)/planted-asan.iso $(DIR)/planted-csan.iso
+	@test/check-debug $(DIR)
 
 $(DIR)/check.iso $(DIR)/smp.iso: $(DIR)/%.iso: $(BUILD)/.built $(DIR)/off/.built $(DIR)/guest-small/about $(TESTS) $(HOST) scripts/image
 	@HOST_TESTS=$(DIR)/host-tests MODULES_OFF=$(DIR)/off/arch/x86/kvm scripts/image $(BUILD) $* $(DIR)/guest-small $@
@@ -173,6 +213,7 @@ help:
 	@echo 'make run           build the patched kernel, boot it as a VMX host, run a nested guest,'
 	@echo '                   and print why the guest exited, out of the host'\''s dmesg'
 	@echo 'make check         prove it; the last line is N passed, N failed, N skipped'
+	@echo 'make check-debug   the kernel side once more, on kernels that look for mistakes (sanitizers)'
 	@echo 'make report        a page with a picture out of the last run, RUN=folder, or any kernel log,'
 	@echo '                   DMESG=file, of several hosts that of SOURCE=name; into REPORT=folder'
 	@echo 'make fuzz          fuzz the parsers of kvm-exits for SECONDS=$(SECONDS) each'

@@ -44,7 +44,7 @@ tool_records_and_compares() {
 	cp -r $golden/debugfs "$work"
 	status=0
 	"$tool_dir/kvm-exits" --debugfs="$work/debugfs" -i 0.02 record "$work/rec" -- sh -c \
-		"sed -i 's/^10 CPUID 100/10 CPUID 142/' $work/debugfs/exit_stats_host; exit 3" ||
+		"sed -i 's/^10 CPUID 100/10 CPUID 142/' $work/debugfs/kvm_exit_stats/exit_stats; exit 3" ||
 		status=$?
 	[ "$status" -eq 3 ]
 	"$tool_dir/kvm-exits" diff $golden/a.rec "$work/rec" | grep -E '^ +10  CPUID +100 +42 '
@@ -86,6 +86,7 @@ tool_names_what_is_wrong() {
 	fails_with 7 'No space left' sh -c "$tool_dir/kvm-exits --debugfs=$golden/debugfs -1 >/dev/full"
 	fails_with 7 'No space left' kvm_exits record /dev/full
 	work=$(mktemp -d)
+	mkdir "$work/kvm_exit_stats"
 	for bad in '' 'reason name exits' '# reason name exits
 10 CPUID' '# reason name exits
 10 CPUID -5' '# reason name exits
@@ -93,7 +94,7 @@ tool_names_what_is_wrong() {
 10 CPUID 6' '# reason name exits
 10 CP"ID 5' '# reason name exits
 10 CPUID 99999999999999999999999'; do
-		printf '%s\n' "$bad" >"$work/exit_stats_host"
+		printf '%s\n' "$bad" >"$work/kvm_exit_stats/exit_stats"
 		fails_with 8 'is no line of a table' "$tool_dir/kvm-exits" --debugfs="$work" -1
 	done
 }
@@ -115,14 +116,14 @@ tool_shows_a_live_view() {
 	work=$(mktemp -d)
 	socket=kvm-exits-$$
 	cp -r $golden/debugfs "$work"
-	sed -i '/IO_INSTR/d' "$work/debugfs/exit_stats_host"
+	sed -i '/IO_INSTR/d' "$work/debugfs/kvm_exit_stats/exit_stats"
 	tmux -L "$socket" -f /dev/null new-session -d -x 120 -y 12 \
 		"ASAN_OPTIONS=detect_leaks=0 $tool_dir/kvm-exits --debugfs=$work/debugfs -i 0.2"
 	shows '^kvm-exits  host, 1 VMs'
 	shows '^ +10  CPUID +0 +0.00% +100 +0 +5 +0'
 	keys r
 	shows 'since reset of view'
-	sed -i 's/^10 CPUID 100/10 CPUID 142/' "$work/debugfs/exit_stats_host"
+	sed -i 's/^10 CPUID 100/10 CPUID 142/' "$work/debugfs/kvm_exit_stats/exit_stats"
 	shows '^ +10  CPUID .* 42 '
 	keys v
 	shows '^kvm-exits  VM 4194305-12 , 2 vCPUs'
@@ -132,7 +133,7 @@ tool_shows_a_live_view() {
 	tmux -L "$socket" resize-window -t 0 -x 50 -y 8
 	shows '^REASON +NAME +EXITS/S +SHARE$'
 	[ "$(screen | grep -c CPUID)" -eq 1 ]
-	rm -r "$work/debugfs/4194305-12"
+	rm -r "$work/debugfs/kvm/4194305-12"
 	shows '^kvm-exits  host, 0 VMs'
 	keys p
 	shows PAUSED

@@ -6,21 +6,24 @@
  * all vCPUs share. The median of several runs, in nanoseconds of a thread's own time.
  */
 #define _GNU_SOURCE
+#include <asm/prctl.h>
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
-#include <linux/kvm_exit_stats.h>
+#include <linux/kvm_exit_count.h>
 
 enum { COUNTS = 10000000, RUNS = 9, MAX_THREADS = 256, REASONS = 16, STEP = 100 };
 
-DEFINE_PER_CPU(struct kvm_exit_hists, kvm_exit_stats_host);
-bool kvm_exit_stats_timing;
+/* The host's counts of a thread have their place at the beginning of its segment GS. */
+static u64 *volatile host_exits;
+bool kvm_exit_stats_time_exit, kvm_exit_stats_time_entry;
 u64 kvm_exit_stats_clock_mult;
 
 static u64 folded __attribute__((aligned(64)));
@@ -29,16 +32,23 @@ static u64 shared_total __attribute__((aligned(64)));
 static volatile u64 boundaries;
 
 /* As in virt/kvm/exit_stats_dump.c, but for the dump. */
-void kvm_exit_stats_fold(struct kvm_exit_stats_vcpu *vcpu)
+void kvm_exit_stats_fold(struct kvm_vcpu *vcpu)
 {
-	__atomic_add_fetch(&folded, vcpu->refill - vcpu->left, __ATOMIC_SEQ_CST);
-	vcpu->refill = STEP - 1;
-	vcpu->left = vcpu->refill;
+	struct kvm_vcpu_exit_stats *stats = &vcpu->exit_stats;
+
+	__atomic_add_fetch(&folded, stats->refill - stats->left, __ATOMIC_SEQ_CST);
+	stats->refill = STEP - 1;
+	stats->left = stats->refill;
+}
+
+void kvm_exit_stats_long_exit(struct kvm_vcpu *vcpu __attribute__((unused)),
+			      struct kvm_exit_time *time __attribute__((unused)))
+{
 }
 
 struct vcpu {
-	struct kvm_exit_hists hists;
-	struct kvm_exit_stats_vcpu stats;
+	struct kvm_vcpu vcpu;
+	u64 host[KVM_EXIT_STATS_BUCKETS];
 	pthread_t thread;
 	pthread_barrier_t *start;
 	int cpu;
@@ -63,6 +73,10 @@ static void *run(void *arg)
 	CPU_ZERO(&cpus);
 	CPU_SET(v->cpu, &cpus);
 	pthread_setaffinity_np(pthread_self(), sizeof(cpus), &cpus);
+	if (syscall(SYS_arch_prctl, ARCH_SET_GS, v->host)) {
+		perror("arch_prctl");
+		exit(1);
+	}
 	pthread_barrier_wait(v->start);
 	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &a);
 	if (v->shared)
@@ -70,7 +84,7 @@ static void *run(void *arg)
 			count_shared(i % REASONS);
 	else
 		for (i = 0; i < COUNTS; i++)
-			kvm_exit_stats_count(&v->hists, &v->stats, i % REASONS);
+			kvm_exit_stats_count(&v->vcpu, host_exits, i % REASONS);
 	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &b);
 	v->ns = ((b.tv_sec - a.tv_sec) * 1e9 + b.tv_nsec - a.tv_nsec) / COUNTS;
 	return NULL;
@@ -89,7 +103,7 @@ static double measure(int threads, bool shared)
 	static struct vcpu vcpus[MAX_THREADS];
 	pthread_barrier_t start;
 	double ns[RUNS];
-	u64 sum;
+	u64 sum, host;
 	int i, run_nr;
 
 	for (run_nr = 0; run_nr < RUNS; run_nr++) {
@@ -113,13 +127,15 @@ static double measure(int threads, bool shared)
 		}
 		pthread_barrier_destroy(&start);
 
-		sum = 0;
+		sum = host = 0;
 		for (u32 k = 0; k < KVM_EXIT_STATS_BUCKETS; k++) {
 			sum += shared_by_reason[k];
-			for (i = 0; i < threads; i++)
-				sum += vcpus[i].hists.slowpath[k];
+			for (i = 0; i < threads; i++) {
+				sum += vcpus[i].vcpu.stat.exit_reason_hist[k];
+				host += vcpus[i].host[k];
+			}
 		}
-		if (sum != (u64)COUNTS * threads) {
+		if (sum != (u64)COUNTS * threads || host != (shared ? 0 : sum)) {
 			fprintf(stderr, "scaling: counts were lost\n");
 			exit(1);
 		}

@@ -152,7 +152,7 @@ static bool hotplug(void)
 	open_fire(&cpuid);
 	for (int i = 0; i < 10; i++) {
 		ok &= set_online(false);
-		table_read(&t, "exit_stats_host");
+		table_read(&t, HOST_TABLE);
 		ok &= set_online(true);
 		table_read(&t, vm_path(&vms[0], "exit_stats"));
 	}
@@ -199,7 +199,7 @@ static bool vm_balances(const char *dir)
 	}
 	snprintf(path, sizeof(path), "%s/exit_stats", dir);
 	table_read(&vm, path);
-	table_read(&host, "exit_stats_host");
+	table_read(&host, HOST_TABLE);
 	oracle_read(traced);
 	snprintf(path, sizeof(path), "%s/exits", dir);
 	f = fopen(path, "re");
@@ -221,15 +221,15 @@ static bool vm_balances(const char *dir)
 }
 
 static const struct row rows[] = {
-	{ "exit_stats_balance_fast_tsc_deadline",	"all",		fast_deadline },
+	{ "exit_stats_balance_fast_tsc_deadline",	"all debug",		fast_deadline },
 	{ "exit_stats_balance_fast_x2apic_icr",		"all",		fast_icr },
 	{ "exit_stats_balance_fast_exit_request",	"all",		fast_icr_self },
-	{ "exit_stats_balance_fast_hlt",		"all",		fast_hlt },
+	{ "exit_stats_balance_fast_hlt",		"all debug",		fast_hlt },
 	{ "exit_stats_balance_2_vms_2_vcpus",		"all",		all_at_once },
-	{ "exit_stats_balance_failed_entry",		"all",		failed_entry },
+	{ "exit_stats_balance_failed_entry",		"all debug",		failed_entry },
 	{ "exit_stats_balance_10_million_exits",	"all",		ten_million },
-	{ "exit_stats_balance_2_cpus",			"smp",		all_at_once },
-	{ "exit_stats_balance_cpu_hotplug",		"smp",		hotplug },
+	{ "exit_stats_balance_2_cpus",			"smp debug",		all_at_once },
+	{ "exit_stats_balance_cpu_hotplug",		"smp debug",		hotplug },
 	{ "exit_stats_balance_emulated",		"restricted",	emulated },
 };
 

@@ -41,7 +41,7 @@ void read_stats(struct vm *vm, int i, struct table *t);
 void open_fire(const struct payload *p);
 uint64_t cease_fire(void);
 
-/* A row of a test program: its name, the group that it belongs to, and what it does. */
+/* A row of a test program: its name, the groups that it belongs to, and what it does. */
 struct row {
 	const char *name, *group;
 	bool (*test)(void);

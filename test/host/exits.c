@@ -71,14 +71,14 @@ static bool check(const struct row *row)
 	for (i = 0; i < row->vms; i++)
 		vm_create(&vms[i], row->vcpus, row->payload);
 
-	table_read(&before, "exit_stats_host");
+	table_read(&before, HOST_TABLE);
 	exits = kvm_exits();
 	oracle_start();
 	vms_run(vms, row->vms, row->payload, row->rounds);
 	oracle_read(traced);
 	oracle_stop();
 	exits = kvm_exits() - exits;
-	table_read(&after, "exit_stats_host");
+	table_read(&after, HOST_TABLE);
 	total = table_diff(&diff, &before, &after);
 
 	for (i = 0; i < row->vms; i++)

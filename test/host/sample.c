@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TABLE		"/sys/kernel/debug/kvm/exit_stats_host"
+#define TABLE		"/sys/kernel/debug/kvm_exit_stats/exit_stats"
 #define EVERY_NS	16000000
 #define SLACK_NS	4000000		/* a tick: 16 to 20 ms in all */
 #define REASONS		256

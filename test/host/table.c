@@ -114,7 +114,7 @@ int table_reason(const struct table *t, const char *name)
 		if (!strcmp(t->name[i], name))
 			return i;
 	errno = ENOENT;
-	die("exit_stats_host has no row %s", name);
+	die("the table has no row %s", name);
 }
 
 void oracle_stop(void)

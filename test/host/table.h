@@ -9,6 +9,8 @@
 #include <stdint.h>
 
 #define DEBUGFS_KVM	"/sys/kernel/debug/kvm/"
+#define HOST_FOLDER	"/sys/kernel/debug/kvm_exit_stats/"
+#define HOST_TABLE	HOST_FOLDER "exit_stats"
 
 enum { REASONS = 128 };
 enum column { EXITS, FASTPATH, L2, NOENTRY, COLUMNS };

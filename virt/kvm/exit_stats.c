@@ -1,251 +1,165 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * VM exits, counted by exit reason: the tables in debugfs, and the names in them.
+ * VM exits by exit reason: vendor modules and vCPUs that come and go.
  *
  * See Documentation/virt/kvm/exit-stats.rst.
  */
-#define pr_fmt(fmt) "kvm: exit stats: " fmt
-
-#include <linux/debugfs.h>
 #include <linux/kvm_host.h>
-#include <linux/minmax.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
-#include <linux/seq_file.h>
-#include <linux/slab.h>
+#include <linux/percpu.h>
+#include <linux/sched.h>
+#include <linux/vmalloc.h>
 
 #include "exit_stats.h"
 
-#define BUCKETS		KVM_EXIT_STATS_BUCKETS
+/* Allocated with the first vCPU, and kept until the vendor module goes. */
+struct kvm_exit_classes __percpu *kvm_exit_stats_classes;
+EXPORT_SYMBOL_GPL(kvm_exit_stats_classes);
 
-/* The loaded vendor module's; NULL where a number has no name. */
-static const char *reason_names[BUCKETS];
+/* Written while nobody reads: see kvm_exit_stats_unregister(). */
+static const char *reason_names[KVM_EXIT_STATS_BUCKETS];
 
-/* A vendor module that counts its exits is loaded. */
-static bool registered;
-
-/* Protects the baselines, of the host and of every vCPU, and what exit_stats.h says. */
 DEFINE_MUTEX(kvm_exit_stats_lock);
+DEFINE_MUTEX(kvm_exit_stats_vcpus_lock);
+static LIST_HEAD(vcpus);
 
-const char *kvm_exit_stats_name(int bucket, char unnamed[KVM_EXIT_STATS_UNNAMED])
+/* The walk over all vCPUs, of which there is one at most. */
+static struct {
+	kvm_exit_stats_visit_fn *visit;
+	void *data;
+	struct list_head *next;
+	unsigned int generation;
+} walk;
+
+const char *kvm_exit_stats_name(int bucket, char buf[KVM_EXIT_STATS_NAME_SIZE])
 {
 	if (bucket == KVM_EXIT_STATS_OTHER)
 		return "OTHER";
 	if (reason_names[bucket])
 		return reason_names[bucket];
 
-	snprintf(unnamed, KVM_EXIT_STATS_UNNAMED, "REASON_%d", bucket);
-	return unnamed;
+	snprintf(buf, KVM_EXIT_STATS_NAME_SIZE, "REASON_%d", bucket);
+	return buf;
 }
 
-/* What a table shows, since the last reset. */
-struct reading {
-	struct kvm_exit_counts counts[BUCKETS];
-	bool timed;		/* time has been switched on, now or before */
-	struct kvm_exit_time times[];	/* then BUCKETS, or else none */
-};
+bool kvm_exit_stats_has_name(int bucket)
+{
+	return reason_names[bucket];
+}
 
-/*
- * A row for every reason that has a name, counted or not, so that readers can
- * compare tables line by line; a row without a name only where it has a count.
+/**
+ * kvm_exit_stats_visit_vcpus - look at every vCPU
+ * @visit:	called with NULL for the vCPUs that are gone, then with each that is not
+ * @data:	passed to @visit
  *
- * An exit that a vCPU is at can be in a class already and not in its reason's exits.
+ * Calls @visit under kvm_exit_stats_vcpus_lock, which is let go after each vCPU, so that
+ * who creates or destroys one waits for one at most.  One that is destroyed meanwhile is
+ * visited before that; one that is created meanwhile may be visited or not.
  */
-static void show(struct seq_file *m, const struct reading *r)
+void kvm_exit_stats_visit_vcpus(kvm_exit_stats_visit_fn *visit, void *data)
 {
-	char unnamed[KVM_EXIT_STATS_UNNAMED];
-	int i;
-
-	seq_puts(m, "# reason name exits fastpath l2 noentry");
-	seq_puts(m, r->timed ? " timed unknown time_ns max_ns handler_ns\n" : "\n");
-	for (i = 0; i < BUCKETS; i++) {
-		const struct kvm_exit_counts *c = &r->counts[i];
-
-		if (!c->exits && !reason_names[i])
-			continue;
-		seq_printf(m, "%d %s %llu %llu %llu %llu", i, kvm_exit_stats_name(i, unnamed),
-			   c->exits, c->fastpath, min(c->l2, c->exits), min(c->noentry, c->exits));
-		if (r->timed)
-			kvm_exit_stats_show_times(m, &r->times[i]);
-		seq_putc(m, '\n');
-	}
-}
-
-static void show_time_hist(struct seq_file *m, const struct reading *r)
-{
-	kvm_exit_stats_show_time_hist(m, r->times, r->timed ? BUCKETS : 0);
-}
-
-/* Times are read before the exits that they are of, which go on meanwhile. */
-static void read_host(struct reading *r, void *unused)
-{
-	kvm_exit_stats_add_host_times(r->times);
-	kvm_exit_stats_add_host(r->counts);
-}
-
-static void read_vcpu(struct reading *r, void *data)
-{
-	struct kvm_vcpu *vcpu = data;
-
-	kvm_exit_stats_add_times(r->times, &vcpu->arch.exit_stats);
-	kvm_exit_stats_add_vcpu(r->counts, vcpu);
-}
-
-static void read_vm(struct reading *r, void *data)
-{
-	struct kvm *kvm = data;
 	struct kvm_vcpu *vcpu;
-	unsigned long i;
 
-	kvm_for_each_vcpu(i, vcpu, kvm)
-		read_vcpu(r, vcpu);
-}
+	lockdep_assert_held(&kvm_exit_stats_lock);
 
-static int read_and_show(struct seq_file *m, void (*read)(struct reading *r, void *data),
-			 void (*show)(struct seq_file *m, const struct reading *r))
-{
-	struct reading *r;
-	int ret = -ENOMEM;
-	bool timed;
+	mutex_lock(&kvm_exit_stats_vcpus_lock);
+	walk.visit = visit;
+	walk.data = data;
+	walk.next = vcpus.next;
+	walk.generation++;
+	visit(NULL, data);
+	while (walk.next != &vcpus) {
+		vcpu = list_entry(walk.next, struct kvm_vcpu, exit_stats.node);
+		walk.next = walk.next->next;
+		vcpu->exit_stats.generation = walk.generation;
+		visit(vcpu, data);
 
-	mutex_lock(&kvm_exit_stats_lock);
-	timed = kvm_exit_stats_have_times();
-	r = kvzalloc(struct_size(r, times, timed ? BUCKETS : 0), GFP_KERNEL);
-	if (r) {
-		r->timed = timed;
-		read(r, m->private);
-		show(m, r);
-		ret = 0;
+		mutex_unlock(&kvm_exit_stats_vcpus_lock);
+		cond_resched();
+		mutex_lock(&kvm_exit_stats_vcpus_lock);
 	}
-	mutex_unlock(&kvm_exit_stats_lock);
-	kvfree(r);
-	return ret;
+	walk.visit = NULL;
+	walk.next = NULL;
+	mutex_unlock(&kvm_exit_stats_vcpus_lock);
 }
 
-static int host_show(struct seq_file *m, void *v)
+static int alloc_classes(void)
 {
-	return read_and_show(m, read_host, show);
-}
-DEFINE_SHOW_ATTRIBUTE(host);
+	struct kvm_exit_classes __percpu *classes;
 
-static int vm_show(struct seq_file *m, void *v)
-{
-	return read_and_show(m, read_vm, show);
-}
-DEFINE_SHOW_ATTRIBUTE(vm);
+	if (READ_ONCE(kvm_exit_stats_classes))
+		return 0;
+	classes = alloc_percpu(struct kvm_exit_classes);
+	if (!classes)
+		return -ENOMEM;
 
-static int vcpu_show(struct seq_file *m, void *v)
-{
-	return read_and_show(m, read_vcpu, show);
+	mutex_lock(&kvm_exit_stats_vcpus_lock);
+	if (!kvm_exit_stats_classes)
+		swap(kvm_exit_stats_classes, classes);
+	mutex_unlock(&kvm_exit_stats_vcpus_lock);
+	free_percpu(classes);
+	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(vcpu);
 
-static int host_time_hist_show(struct seq_file *m, void *v)
-{
-	return read_and_show(m, read_host, show_time_hist);
-}
-DEFINE_SHOW_ATTRIBUTE(host_time_hist);
-
-static int vm_time_hist_show(struct seq_file *m, void *v)
-{
-	return read_and_show(m, read_vm, show_time_hist);
-}
-DEFINE_SHOW_ATTRIBUTE(vm_time_hist);
-
-/*
- * A reset takes the present counts as the baseline.  Each exit is either before the reset
- * or after it.  The one that a vCPU is at just then can be on one side of it in its reason's
- * exits and on the other in a class.
+/**
+ * kvm_exit_stats_create_vcpu - have a new vCPU's exits counted, and timed if others are
+ * @vcpu:	the vCPU, which has not run yet
+ *
+ * Returns 0, or -ENOMEM; then kvm_exit_stats_destroy_vcpu() has little to do.
  */
-static ssize_t host_reset_write(struct file *file, const char __user *buf, size_t len,
-				loff_t *ppos)
+int kvm_exit_stats_create_vcpu(struct kvm_vcpu *vcpu)
 {
-	int ret;
+	struct kvm_vcpu_exit_stats *stats = &vcpu->exit_stats;
 
-	mutex_lock(&kvm_exit_stats_lock);
-	ret = kvm_exit_stats_reset_host();
-	mutex_unlock(&kvm_exit_stats_lock);
-	return ret ?: len;
-}
+	INIT_LIST_HEAD(&stats->node);
+	stats->exited = KVM_EXIT_NOT_TIMED;
+	if (alloc_classes())
+		return -ENOMEM;
 
-static const struct file_operations host_reset_fops = {
-	.owner = THIS_MODULE,
-	.open = simple_open,
-	.write = host_reset_write,
-};
-
-static ssize_t vm_reset_write(struct file *file, const char __user *buf, size_t len,
-			      loff_t *ppos)
-{
-	int ret;
-
-	mutex_lock(&kvm_exit_stats_lock);
-	ret = kvm_exit_stats_reset_vm(file->private_data);
-	mutex_unlock(&kvm_exit_stats_lock);
-	return ret ?: len;
-}
-
-static const struct file_operations vm_reset_fops = {
-	.owner = THIS_MODULE,
-	.open = simple_open,
-	.write = vm_reset_write,
-};
-
-/*
- * KVM makes a file of each statistic, and takes it for a single number: of a
- * histogram it shows and clears the first bucket.  These say nothing, and clearing
- * would make a statistic fall that must not.
- */
-static void remove_stat_files(struct dentry *dir)
-{
-	debugfs_lookup_and_remove("exit_reason_hist", dir);
-	debugfs_lookup_and_remove("exit_reason_fastpath_hist", dir);
-	debugfs_lookup_and_remove("exit_reason_l2_hist", dir);
-}
-
-void kvm_exit_stats_create_debugfs(struct dentry *dir)
-{
-	remove_stat_files(dir);
-	if (!registered)
-		return;
-	debugfs_create_file("exit_stats_host", 0400, dir, NULL, &host_fops);
-	debugfs_create_file("exit_stats_host_time_hist", 0400, dir, NULL, &host_time_hist_fops);
-	debugfs_create_file("exit_stats_reset", 0200, dir, NULL, &host_reset_fops);
-}
-
-void kvm_exit_stats_create_vm_debugfs(struct kvm *kvm, struct dentry *dir)
-{
-	remove_stat_files(dir);
-	if (!registered)
-		return;
-	debugfs_create_file("exit_stats", 0400, dir, kvm, &vm_fops);
-	debugfs_create_file("exit_stats_time_hist", 0400, dir, kvm, &vm_time_hist_fops);
-	debugfs_create_file("exit_stats_reset", 0200, dir, kvm, &vm_reset_fops);
-}
-
-void kvm_exit_stats_create_vcpu_debugfs(struct kvm_vcpu *vcpu, struct dentry *dir)
-{
-	if (registered)
-		debugfs_create_file("exit_stats", 0400, dir, vcpu, &vcpu_fops);
+	mutex_lock(&kvm_exit_stats_vcpus_lock);
+	while (kvm_exit_stats_timed() && !stats->times) {
+		mutex_unlock(&kvm_exit_stats_vcpus_lock);
+		stats->times = kvm_exit_stats_alloc_times(GFP_KERNEL_ACCOUNT);
+		if (!stats->times)
+			return -ENOMEM;
+		mutex_lock(&kvm_exit_stats_vcpus_lock);
+	}
+	stats->generation = walk.generation;
+	list_add_tail(&stats->node, &vcpus);
+	mutex_unlock(&kvm_exit_stats_vcpus_lock);
+	return 0;
 }
 
 /**
  * kvm_exit_stats_destroy_vcpu - hand over what a vCPU has counted, and free its rest
- * @vcpu:	the vCPU's, which cannot run anymore
+ * @vcpu:	the vCPU, which cannot run anymore
  */
-void kvm_exit_stats_destroy_vcpu(struct kvm_exit_stats_vcpu *vcpu)
+void kvm_exit_stats_destroy_vcpu(struct kvm_vcpu *vcpu)
 {
-	kvm_exit_stats_fold(vcpu);
-	kvm_exit_stats_retire_times(vcpu);
-	kfree(vcpu->baseline);
+	struct kvm_vcpu_exit_stats *stats = &vcpu->exit_stats;
+
+	if (!list_empty(&stats->node)) {
+		kvm_exit_stats_fold(vcpu);
+
+		mutex_lock(&kvm_exit_stats_vcpus_lock);
+		if (walk.visit && stats->generation != walk.generation)
+			walk.visit(vcpu, walk.data);
+		if (walk.next == &stats->node)
+			walk.next = stats->node.next;
+		kvm_exit_stats_retire(vcpu);
+		list_del(&stats->node);
+		mutex_unlock(&kvm_exit_stats_vcpus_lock);
+	}
+	vfree(stats->times);
+	vfree(stats->baseline);
 }
 
 /**
  * kvm_exit_stats_register - name the exit reasons, and have tables and dumps
  * @vendor:	what the vendor module knows of its exits
  *
- * To be called before kvm_init(), which makes the files and lets VMs be created.
- * Counting does not depend on it.  The names must live until kvm_exit_stats_unregister().
+ * The names must live until kvm_exit_stats_unregister().
  */
 void kvm_exit_stats_register(const struct kvm_exit_stats_vendor *vendor)
 {
@@ -254,25 +168,26 @@ void kvm_exit_stats_register(const struct kvm_exit_stats_vendor *vendor)
 	for (i = 0; i < vendor->nr_reasons; i++)
 		if (vendor->reasons[i].reason < KVM_EXIT_STATS_OTHER)
 			reason_names[vendor->reasons[i].reason] = vendor->reasons[i].name;
-	kvm_exit_stats_emulated = vendor->emulated;
-	registered = true;
 
-	kvm_exit_stats_start_timing(vendor);
+	kvm_exit_stats_start_time(vendor);
 	kvm_exit_stats_start_dumps();
+	kvm_exit_stats_create_debugfs();
 }
 EXPORT_SYMBOL_GPL(kvm_exit_stats_register);
 
 /**
- * kvm_exit_stats_unregister - end the dumps and forget the names
+ * kvm_exit_stats_unregister - forget the vendor module's names, and the host's exits
  *
- * To be called after kvm_exit(), which has removed the files, or if kvm_init() failed.
- * The counts stay.
+ * To be called when there are no VMs anymore, also if there was no vendor.  Names are read
+ * in dumps and in files: those of VMs are gone, and the others are waited for.
  */
 void kvm_exit_stats_unregister(void)
 {
-	kvm_exit_stats_stop_timing();
+	kvm_exit_stats_remove_debugfs();
 	kvm_exit_stats_stop_dumps();
-	registered = false;
+	kvm_exit_stats_stop_time();
+	free_percpu(kvm_exit_stats_classes);
+	kvm_exit_stats_classes = NULL;
 	memset(reason_names, 0, sizeof(reason_names));
 }
 EXPORT_SYMBOL_GPL(kvm_exit_stats_unregister);

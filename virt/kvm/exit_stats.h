@@ -2,27 +2,30 @@
 #ifndef __KVM_EXIT_STATS_INTERNAL_H
 #define __KVM_EXIT_STATS_INTERNAL_H
 
-#include <linux/kvm_exit_stats.h>
+#include <linux/kvm_exit_count.h>
 #include <linux/mutex.h>
 
-struct seq_file;
-
-/* Enough for the name of any bucket that has none. */
-#define KVM_EXIT_STATS_UNNAMED	16
-
-/* Protects what resets and readers share, and the times of vCPUs that come and go. */
+/* Held by who reads tables, resets them or switches time; VMs come and go without it. */
 extern struct mutex kvm_exit_stats_lock;
 
-/* The name of @bucket, which is in @unnamed if the vendor has none for it. */
-const char *kvm_exit_stats_name(int bucket, char unnamed[KVM_EXIT_STATS_UNNAMED]);
-
-/**
- * struct kvm_exit_counts - what is counted of one exit reason, as readers see it
- * @exits:	all exits
- * @fastpath:	of which the fast path handled
- * @l2:		of which were taken while L2 ran
- * @noentry:	of which never entered the guest
+/*
+ * Held, also within the other, by who creates or destroys a vCPU, and for one vCPU at a
+ * time by who looks at all.  Nothing is allocated under it.
  */
+extern struct mutex kvm_exit_stats_vcpus_lock;
+
+typedef void kvm_exit_stats_visit_fn(struct kvm_vcpu *vcpu, void *data);
+void kvm_exit_stats_visit_vcpus(kvm_exit_stats_visit_fn *visit, void *data);
+
+/* The loaded vendor module's; NULL if there is none, when there are neither files nor VMs. */
+extern const struct kvm_exit_stats_vendor *kvm_exit_stats_vendor;
+
+/* The name of @bucket, in @buf if the vendor has none for it. */
+#define KVM_EXIT_STATS_NAME_SIZE	16
+const char *kvm_exit_stats_name(int bucket, char buf[KVM_EXIT_STATS_NAME_SIZE]);
+bool kvm_exit_stats_has_name(int bucket);
+
+/* What is counted of one exit reason: all exits, and those of a class. */
 struct kvm_exit_counts {
 	u64 exits;
 	u64 fastpath;
@@ -30,50 +33,57 @@ struct kvm_exit_counts {
 	u64 noentry;
 };
 
-/* The vendor's reason for exits that KVM makes up to emulate. */
-extern u32 kvm_exit_stats_emulated;
+/* A time that many vCPUs may take in years, or a difference: seconds, and any number of cycles. */
+struct kvm_exit_span {
+	u64 seconds;
+	u64 cycles;
+};
+
+/* Make the cycles less than a second, and return them in nanoseconds. */
+u32 kvm_exit_stats_ns(struct kvm_exit_span *span);
+
+/* What is measured of one exit reason: see struct kvm_exit_time. */
+struct kvm_exit_times {
+	struct kvm_exit_span time;
+	struct kvm_exit_span handler;
+	u64 unknown;
+	u64 hist[KVM_EXIT_TIME_BUCKETS];
+};
+
+/* What is known of exits, by bucket: a sum, or what to subtract. */
+struct kvm_exit_record {
+	bool timed;			/* time has been switched on, now or before */
+	u64 max[KVM_EXIT_STATS_BUCKETS];	/* the longest of a reason, which is no sum */
+	struct kvm_exit_counts counts[KVM_EXIT_STATS_BUCKETS];
+	struct kvm_exit_times times[];	/* as many if @timed, or none */
+};
 
 /*
- * Under kvm_exit_stats_lock: add to @sum, a row per bucket, what was counted since the last
- * reset; and reset, which fails with -ENOMEM and then has changed nothing.
+ * What is known since the last reset, to be freed with vfree(), or NULL without the memory;
+ * and a reset, 0 or -ENOMEM.  Of a vCPU, or with NULL of the VM, or with NULL of the host.
  */
+struct kvm_exit_record *kvm_exit_stats_read(struct kvm *kvm, struct kvm_vcpu *vcpu);
+int kvm_exit_stats_reset(struct kvm *kvm);
+void kvm_exit_stats_retire(struct kvm_vcpu *vcpu);
+void kvm_exit_stats_free_records(void);
+
+/* Add the host's counts since the vendor module was loaded, by bucket. */
 void kvm_exit_stats_add_host(struct kvm_exit_counts *sum);
-void kvm_exit_stats_add_vcpu(struct kvm_exit_counts *sum, const struct kvm_vcpu *vcpu);
-int kvm_exit_stats_reset_host(void);
-int kvm_exit_stats_reset_vm(struct kvm *kvm);
 
-/* Sum the exits of all CPUs, since the module was loaded, and return their total. */
-u64 kvm_exit_stats_sum_exits(u64 exits[KVM_EXIT_STATS_BUCKETS]);
+/* Whether there are tables of times; have them for new vCPUs; and one. */
+bool kvm_exit_stats_timed(void);
+int kvm_exit_stats_set_timed(void);
+struct kvm_exit_time *kvm_exit_stats_alloc_times(gfp_t gfp);
 
-/* Between these two, and only then, what is due is dumped. */
+/* What there is while there is a vendor module. */
+void kvm_exit_stats_start_time(const struct kvm_exit_stats_vendor *vendor);
+void kvm_exit_stats_stop_time(void);
 void kvm_exit_stats_start_dumps(void);
 void kvm_exit_stats_stop_dumps(void);
-
-/* Between these two exits can be timed; the names and the clock are @vendor's. */
-void kvm_exit_stats_start_timing(const struct kvm_exit_stats_vendor *vendor);
-void kvm_exit_stats_stop_timing(void);
+void kvm_exit_stats_create_debugfs(void);
+void kvm_exit_stats_remove_debugfs(void);
 
 /* Switch time off soon if its clock is not to be trusted.  Any context. */
 void kvm_exit_stats_check_clock(void);
-
-/* Keep the times of a vCPU that goes away, and free its tables. */
-void kvm_exit_stats_retire_times(struct kvm_exit_stats_vcpu *vcpu);
-
-/*
- * For readers, under kvm_exit_stats_lock: whether time has ever been switched on, and
- * sums of tables since the last reset.  A table has KVM_EXIT_STATS_BUCKETS rows.
- */
-bool kvm_exit_stats_have_times(void);
-void kvm_exit_stats_add_times(struct kvm_exit_time *sum, const struct kvm_exit_stats_vcpu *vcpu);
-void kvm_exit_stats_add_host_times(struct kvm_exit_time *sum);
-
-/* A vCPU's reset in two steps, of which only the first can fail; and the host's. */
-int kvm_exit_stats_prepare_reset(struct kvm_exit_stats_vcpu *vcpu);
-void kvm_exit_stats_reset_times(struct kvm_exit_stats_vcpu *vcpu);
-int kvm_exit_stats_reset_host_times(void);
-
-/* The further columns of one row, and the file with histograms of @nr reasons. */
-void kvm_exit_stats_show_times(struct seq_file *m, const struct kvm_exit_time *time);
-void kvm_exit_stats_show_time_hist(struct seq_file *m, const struct kvm_exit_time *times, int nr);
 
 #endif /* __KVM_EXIT_STATS_INTERNAL_H */

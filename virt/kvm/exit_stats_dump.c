@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * VM exits, counted by exit reason: the dump to the kernel log.
+ * VM exits by exit reason: the dump to the kernel log.
  *
  * See Documentation/virt/kvm/exit-stats.rst.
  */
 #define pr_fmt(fmt) "kvm: exit stats: " fmt
 
 #include <linux/atomic.h>
+#include <linux/jiffies.h>
 #include <linux/kvm_host.h>
 #include <linux/ktime.h>
 #include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
-#include <linux/ratelimit.h>
 #include <linux/sort.h>
+#include <linux/string.h>
 #include <linux/workqueue.h>
 
 #include "exit_stats.h"
@@ -27,9 +28,19 @@
  */
 #define FOLD_MAX	100
 
+/*
+ * A dump a minute is what a log can take for years.  What was not used is saved, for a burst
+ * in which the boot of a whole guest can be seen.
+ */
+#define DUMP_PERIOD	(60 * HZ)
+#define DUMP_BURST	30
+
 /* Exits folded so far, and the dumps that they made due and nobody printed. */
 static atomic64_t folded_exits = ATOMIC64_INIT(0);
 static atomic64_t due_dumps = ATOMIC64_INIT(0);
+
+/* The jiffies that dumps have used up: each takes a period, and a burst at most is saved. */
+static atomic64_t used_jiffies = ATOMIC64_INIT(0);
 
 /* NULL while nothing can be printed. */
 static struct workqueue_struct *dump_wq;
@@ -74,8 +85,8 @@ static void count_vms(int *vms, int *vcpus)
 
 /* What one dump shows.  The dump's work item never runs twice at a time. */
 static struct {
-	u64 counts[BUCKETS];
-	u64 printed[BUCKETS];	/* the counts of the dump before */
+	struct kvm_exit_counts counts[BUCKETS];
+	u64 printed[BUCKETS];	/* the exits of the dump before */
 	u64 printed_total;
 	ktime_t printed_at;
 	u64 due;		/* dumps due since then, this one included */
@@ -87,86 +98,91 @@ static int cmp_buckets(const void *a, const void *b)
 {
 	int i = *(const int *)a, j = *(const int *)b;
 
-	if (dump.counts[i] != dump.counts[j])
-		return dump.counts[i] < dump.counts[j] ? 1 : -1;
+	if (dump.counts[i].exits != dump.counts[j].exits)
+		return dump.counts[i].exits < dump.counts[j].exits ? 1 : -1;
 	return i - j;
 }
 
 static void print_dump(void)
 {
-	ktime_t now = ktime_get();
+	char buf[KVM_EXIT_STATS_NAME_SIZE];
 	int nr = 0, vms, vcpus, i, n;
-	char unnamed[KVM_EXIT_STATS_UNNAMED];
-	u64 total;
+	ktime_t now = ktime_get();
+	u64 total = 0;
 
-	total = kvm_exit_stats_sum_exits(dump.counts);
+	memset(dump.counts, 0, sizeof(dump.counts));
+	kvm_exit_stats_add_host(dump.counts);
+	for (i = 0; i < BUCKETS; i++) {
+		total += dump.counts[i].exits;
+		if (dump.counts[i].exits)
+			dump.order[nr++] = i;
+	}
+	sort(dump.order, nr, sizeof(dump.order[0]), cmp_buckets, NULL);
+
 	count_vms(&vms, &vcpus);
 	pr_info("%llu exits, +%llu in %lld ms, %d VMs, %d vCPUs, %llu dumps suppressed\n",
 		total, total - dump.printed_total,
 		ktime_ms_delta(now, dump.printed_at), vms, vcpus, dump.due - 1);
-
-	for (i = 0; i < BUCKETS; i++)
-		if (dump.counts[i])
-			dump.order[nr++] = i;
-	sort(dump.order, nr, sizeof(dump.order[0]), cmp_buckets, NULL);
-
 	for (n = 0; n < nr; n++) {
 		/* Hundredths of a percent, rounded down: a sum never exceeds 100. */
 		u64 count, share;
 
 		i = dump.order[n];
-		count = dump.counts[i];
+		count = dump.counts[i].exits;
 		share = mul_u64_u64_div_u64(count, 10000, total);
 		pr_info("%3d %-20s %12llu %3llu.%02llu%%  +%llu\n",
-			i, kvm_exit_stats_name(i, unnamed), count,
+			i, kvm_exit_stats_name(i, buf), count,
 			share / 100, share % 100, count - dump.printed[i]);
+		dump.printed[i] = count;
 	}
 	pr_info("end\n");
 
-	memcpy(dump.printed, dump.counts, sizeof(dump.printed));
 	dump.printed_total = total;
 	dump.printed_at = now;
 	dump.due = 0;
 }
 
-/*
- * One decision per dump, not per line, which would cut a table in the middle.
- * The kernel's own note about suppressed callbacks is left out: the next dump
- * tells, and exactly.
- */
-static struct ratelimit_state dump_ratelimit =
-	RATELIMIT_STATE_INIT_FLAGS(dump_ratelimit, DEFAULT_RATELIMIT_INTERVAL,
-				   DEFAULT_RATELIMIT_BURST, RATELIMIT_MSG_ON_RELEASE);
-
 static void dump_fn(struct work_struct *work)
 {
 	dump.due += atomic64_xchg(&due_dumps, 0);
-
-	if (dump.due && READ_ONCE(exit_stats_interval) && __ratelimit(&dump_ratelimit))
-		print_dump();
+	print_dump();
 }
 
 static DECLARE_WORK(dump_work, dump_fn);
 
+/* A decision per dump, not per line, which would cut a table in the middle. */
+static bool may_dump(void)
+{
+	s64 now = get_jiffies_64(), used = atomic64_read(&used_jiffies), from;
+
+	do {
+		from = max(used, now - DUMP_BURST * DUMP_PERIOD);
+		if (from + DUMP_PERIOD > now)
+			return false;
+	} while (!atomic64_try_cmpxchg(&used_jiffies, &used, from + DUMP_PERIOD));
+	return true;
+}
+
 /**
  * kvm_exit_stats_fold - add a vCPU's exits since its last fold to the host total
- * @vcpu:	the vCPU's countdown, refilled on return
+ * @vcpu:	the vCPU, whose countdown is refilled
  *
- * The exit at which the host total reaches a multiple of the interval makes a
- * dump due.  To hit that exit and not a later one, the countdown never reaches
- * beyond the next multiple; other vCPUs that fold meanwhile bring it closer, so
- * that with n vCPUs a dump can be up to n folds late.
+ * The exit at which the host total reaches a multiple of the interval makes a dump due.  To
+ * hit that exit and not a later one, the countdown never reaches beyond the next multiple;
+ * other vCPUs that fold meanwhile bring it closer, so that with n vCPUs a dump can be up to
+ * n folds late.
  *
- * Printing a table takes long, and on a serial console very long, so the vCPU
- * leaves it to a worker.
+ * Printing a table takes long, and on a serial console very long, so the vCPU leaves it to
+ * a worker, which it wakes for what will be printed alone.
  *
  * Context: the vCPU's own thread, or any once the vCPU cannot run anymore.
  */
-void kvm_exit_stats_fold(struct kvm_exit_stats_vcpu *vcpu)
+void kvm_exit_stats_fold(struct kvm_vcpu *vcpu)
 {
+	struct kvm_vcpu_exit_stats *stats = &vcpu->exit_stats;
 	unsigned int interval = READ_ONCE(exit_stats_interval);
 	struct workqueue_struct *wq = READ_ONCE(dump_wq);
-	int exits = vcpu->refill - vcpu->left;
+	int exits = stats->refill - stats->left;
 	u64 total = atomic64_add_return(exits, &folded_exits);
 	u64 step = FOLD_MAX, due;
 
@@ -174,7 +190,7 @@ void kvm_exit_stats_fold(struct kvm_exit_stats_vcpu *vcpu)
 		due = total / interval - (total - exits) / interval;
 		if (due) {
 			atomic64_add(due, &due_dumps);
-			if (wq)
+			if (wq && !work_pending(&dump_work) && may_dump())
 				queue_work(wq, &dump_work);
 		}
 		step = clamp(interval / 100, 1u, (unsigned int)FOLD_MAX);
@@ -182,21 +198,24 @@ void kvm_exit_stats_fold(struct kvm_exit_stats_vcpu *vcpu)
 	}
 
 	kvm_exit_stats_check_clock();
-	vcpu->refill = step - 1;
-	vcpu->left = vcpu->refill;
+	stats->refill = step - 1;
+	stats->left = stats->refill;
 }
 EXPORT_SYMBOL_GPL(kvm_exit_stats_fold);
 
 void kvm_exit_stats_start_dumps(void)
 {
-	if (!dump.printed_at)
-		dump.printed_at = ktime_get();
+	memset(&dump, 0, sizeof(dump));
+	dump.printed_at = ktime_get();
+	atomic64_set(&folded_exits, 0);
+	atomic64_set(&due_dumps, 0);
+	atomic64_set(&used_jiffies, 0);
 	WRITE_ONCE(dump_wq, alloc_workqueue("kvm_exit_stats", WQ_UNBOUND, 1));
 	if (!dump_wq)
 		pr_warn("no memory for a workqueue, exit counts will not be dumped\n");
 }
 
-/* A dump that is due is not made up for; it counts as suppressed. */
+/* A dump that is due is not made up for. */
 void kvm_exit_stats_stop_dumps(void)
 {
 	struct workqueue_struct *wq = dump_wq;

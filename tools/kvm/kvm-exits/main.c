@@ -32,7 +32,7 @@ static const char usage[] =
 "  -n, --count=N        samples to print (no limit; 1 with --once and --prometheus)\n"
 "      --vm=PID[-FD]    this VM, and not the host\n"
 "      --vcpu=N         this vCPU of it\n"
-"      --debugfs=DIR    KVM's folder (/sys/kernel/debug/kvm)\n"
+"      --debugfs=DIR    where debugfs is mounted (/sys/kernel/debug)\n"
 "  -h, --help           this text\n"
 "\n"
 "record writes samples to FILE while COMMAND runs, or until ^C. diff prints what two\n"
@@ -65,7 +65,7 @@ static struct {
 	long count;
 	int pid, fd, vcpu;	/* fd -1: the VM with that pid, whatever its fd */
 	const char *folder;
-} opt = { .format = -1, .interval = 1, .fd = -1, .vcpu = -1, .folder = "/sys/kernel/debug/kvm" };
+} opt = { .format = -1, .interval = 1, .fd = -1, .vcpu = -1, .folder = "/sys/kernel/debug" };
 
 enum { OPT_VM = 256, OPT_VCPU, OPT_DEBUGFS };
 

@@ -22,11 +22,10 @@ void source_open(const char *folder)
 		fail(EXIT_NOT_ALLOWED, "%s: only root may read it", folder);
 	if (!dir)
 		fail(EXIT_NO_DEBUGFS, "%s: %s. Is debugfs mounted there "
-		     "(mount -t debugfs debugfs /sys/kernel/debug), and KVM loaded?",
-		     folder, strerror(errno));
+		     "(mount -t debugfs debugfs /sys/kernel/debug)?", folder, strerror(errno));
 	closedir(dir);
 
-	snprintf(path, sizeof(path), "%s/exit_stats_host", folder);
+	snprintf(path, sizeof(path), "%s/kvm_exit_stats/exit_stats", folder);
 	if (access(path, R_OK) && errno == EACCES)
 		fail(EXIT_NOT_ALLOWED, "%s: only root may read it", path);
 	if (access(path, R_OK))
@@ -47,12 +46,12 @@ bool source_read(const struct target *target, struct table *t)
 	FILE *f;
 
 	if (!target->pid)
-		snprintf(path, sizeof(path), "%s/exit_stats_host", root);
+		snprintf(path, sizeof(path), "%s/kvm_exit_stats/exit_stats", root);
 	else if (target->vcpu < 0)
-		snprintf(path, sizeof(path), "%s/%d-%d/exit_stats", root, target->pid, target->fd);
+		snprintf(path, sizeof(path), "%s/kvm/%d-%d/exit_stats", root, target->pid, target->fd);
 	else
-		snprintf(path, sizeof(path), "%s/%d-%d/vcpu%d/exit_stats", root, target->pid,
-			 target->fd, target->vcpu);
+		snprintf(path, sizeof(path), "%s/kvm/%d-%d/vcpu%d/exit_stats", root,
+			 target->pid, target->fd, target->vcpu);
 
 	f = fopen(path, "re");
 	if (!f && vanished(errno))
@@ -110,7 +109,7 @@ static int count_vcpus(const struct vm *vm)
 	int n = 0, id;
 	DIR *dir;
 
-	snprintf(path, sizeof(path), "%s/%d-%d", root, vm->pid, vm->fd);
+	snprintf(path, sizeof(path), "%s/kvm/%d-%d", root, vm->pid, vm->fd);
 	dir = opendir(path);
 	if (!dir)
 		return 0;
@@ -129,10 +128,13 @@ static int by_pid(const void *a, const void *b)
 
 int source_vms(struct vm vms[SOURCE_MAX_VMS])
 {
-	DIR *dir = opendir(root);
+	char path[PATH_MAX];
 	struct dirent *d;
 	int n = 0, len;
+	DIR *dir;
 
+	snprintf(path, sizeof(path), "%s/kvm", root);
+	dir = opendir(path);
 	if (!dir)
 		return 0;
 	while (n < SOURCE_MAX_VMS && (d = readdir(dir))) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Where tables come from: KVM's folder in debugfs, with its VMs and vCPUs.
+ * Where tables come from: debugfs, with the host, its VMs and their vCPUs.
  */
 #ifndef KVM_EXITS_SOURCE_H
 #define KVM_EXITS_SOURCE_H

@@ -4,17 +4,18 @@
  */
 #include <linux/build_bug.h>
 #include <linux/kernel.h>
-#include <linux/kvm_host.h>
-#include <linux/static_call.h>
 
 #include <asm/tsc.h>
-#include <asm/vmx.h>
 
 #include "exit_stats.h"
-#include "x86_ops.h"
 
 /* What KVM sets as the exit reason where VMLAUNCH or VMRESUME failed. */
 #define NO_VMENTRY	0xdead
+
+/* Out of what modules have for such; allocated, they would cost each exit one instruction more. */
+DEFINE_PER_CPU(u64[KVM_EXIT_STATS_BUCKETS], vmx_exits);
+
+static const struct kvm_exit_reason vmx_exit_reasons[] = { VMX_EXIT_REASONS };
 
 /* Says that every reason which this kernel knows has a bucket of its own. */
 static __always_inline bool reasons_fit(void)
@@ -30,60 +31,65 @@ static __always_inline bool reasons_fit(void)
 	return true;
 }
 
-static const struct kvm_exit_reason vmx_exit_reasons[] = { VMX_EXIT_REASONS };
-
-static noinline fastpath_t vcpu_run_after_long_exit(struct kvm_vcpu *vcpu, u64 run_flags)
-{
-	kvm_exit_stats_long_exit(&vcpu->arch.exit_stats);
-	return vmx_vcpu_run(vcpu, run_flags);
-}
-
-/* In the run loop instead of vmx_vcpu_run(); calls nothing, so that it saves no register. */
-static fastpath_t vcpu_run_timed(struct kvm_vcpu *vcpu, u64 run_flags)
-{
-	if (likely(kvm_exit_stats_entering(&vcpu->arch.exit_stats)))
-		return vmx_vcpu_run(vcpu, run_flags);
-	return vcpu_run_after_long_exit(vcpu, run_flags);
-}
-
-static void time_entries(bool on)
-{
-	static_call_update(kvm_x86_vcpu_run, on ? vcpu_run_timed : vmx_vcpu_run);
-}
-
 static const struct kvm_exit_stats_vendor vmx_exit_stats = {
 	.reasons = vmx_exit_reasons,
 	.nr_reasons = ARRAY_SIZE(vmx_exit_reasons),
-	.emulated = EXIT_REASON_INVALID_STATE,
+	.slowpath = vmx_exits,
 	.clock_khz = &tsc_khz,
 	.clock_unstable = check_tsc_unstable,
-	.time_entries = time_entries,
 };
 
-/*
- * Count an exit that has flags or a reason without a bucket of its own, and tell if
- * there was no entry: the instruction failed, or KVM did not try, because it emulates
- * that guest state.  What the CPU refused to enter is an exit like others.
- */
-void vmx_exit_stats_count_flagged(struct kvm_vcpu *vcpu, u32 full, const bool *emulated)
+/* Tell that an exit was taken while L2 ran. */
+static void add_l2(struct kvm_vcpu *vcpu, u64 bucket)
 {
-	struct kvm_exit_stats_vcpu *stats = &vcpu->arch.exit_stats;
-	struct kvm_exit_hists *hists = &vcpu->stat.exit_hists;
-	u16 reason = full;
+	kvm_exit_stats_count_class(vcpu->stat.exit_reason_l2_hist, kvm_exit_stats_classes->l2,
+				   bucket);
+}
 
-	if (full == NO_VMENTRY) {
-		hists->noentry.failed++;
-		this_cpu_inc(kvm_exit_stats_host.noentry.failed);
-	} else if ((full & VMX_EXIT_REASONS_FAILED_VMENTRY) && *emulated) {
-		hists->noentry.emulated++;
-		this_cpu_inc(kvm_exit_stats_host.noentry.emulated);
-		/* Where others are timed, the guest was left; this one begins here. */
-		if (kvm_exit_stats_timed())
-			kvm_exit_stats_exited(stats, reason);
+/*
+ * Count an exit that has flags or a reason without a bucket of its own, and tell if there
+ * was no entry: the instruction failed, or KVM did not try, because it emulates that guest
+ * state.  What the CPU refused to enter is an exit like others.
+ */
+void vmx_exit_stats_count_odd(struct kvm_vcpu *vcpu, u32 full, bool emulated)
+{
+	u64 bucket = kvm_exit_stats_bucket((u16)full);
+
+	kvm_exit_stats_count(vcpu, vmx_exits, bucket);
+	if (full == NO_VMENTRY || ((full & VMX_EXIT_REASONS_FAILED_VMENTRY) && emulated)) {
+		kvm_exit_stats_count_class(vcpu->exit_stats.noentry, kvm_exit_stats_classes->noentry,
+					   bucket);
+		/* Others begin where the guest was left, this one here. */
+		preempt_disable();
+		kvm_exit_stats_exited(vcpu);
+		preempt_enable();
 	}
-	if (reason >= KVM_EXIT_STATS_OTHER)
-		kvm_exit_stats_retime(stats, reason);
-	kvm_exit_stats_count(hists, stats, reason);
+	/* Here and not with others: one that KVM_BUG_ON() ends does not get there. */
+	if (is_guest_mode(vcpu))
+		add_l2(vcpu, bucket);
+}
+
+/* The same, unless the exit was odd, or the fast path handled it: then that was told. */
+void vmx_exit_stats_count_l2(struct kvm_vcpu *vcpu, fastpath_t fastpath, u32 full)
+{
+	if (fastpath == EXIT_FASTPATH_NONE && full < KVM_EXIT_STATS_OTHER)
+		add_l2(vcpu, full);
+}
+
+/* Of an exit that the fast path handled: it was taken while L2 ran, or the reason is unheard of. */
+void vmx_exit_stats_count_fast_odd(struct kvm_vcpu *vcpu, u64 reason)
+{
+	u64 bucket = kvm_exit_stats_bucket(reason);
+
+	vmx_exit_stats_count_fast(vcpu, bucket);
+	if (is_guest_mode(vcpu))
+		add_l2(vcpu, bucket);
+}
+
+/* End the time of an exit that has flags or a reason without a bucket of its own. */
+void vmx_exit_stats_entering_odd(struct kvm_vcpu *vcpu, u32 full)
+{
+	kvm_exit_stats_long_exit(vcpu, &vcpu->exit_stats.times[kvm_exit_stats_bucket((u16)full)]);
 }
 
 void vmx_exit_stats_init(void)

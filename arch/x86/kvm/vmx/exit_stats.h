@@ -2,22 +2,26 @@
 #ifndef __KVM_X86_VMX_EXIT_STATS_H
 #define __KVM_X86_VMX_EXIT_STATS_H
 
-#include <linux/kvm_host.h>
+#include <linux/kvm_exit_count.h>
 
 #include <asm/vmx.h>
 
-#include "kvm_cache_regs.h"
+#include "vmx.h"
 
 #ifdef CONFIG_KVM_EXIT_STATS
 
+DECLARE_PER_CPU(u64[KVM_EXIT_STATS_BUCKETS], vmx_exits);
+
 void vmx_exit_stats_init(void);
-void vmx_exit_stats_count_flagged(struct kvm_vcpu *vcpu, u32 full, const bool *emulated);
+void vmx_exit_stats_count_odd(struct kvm_vcpu *vcpu, u32 full, bool emulated);
+void vmx_exit_stats_count_l2(struct kvm_vcpu *vcpu, fastpath_t fastpath, u32 full);
+void vmx_exit_stats_count_fast_odd(struct kvm_vcpu *vcpu, u64 reason);
+void vmx_exit_stats_entering_odd(struct kvm_vcpu *vcpu, u32 full);
 
 /*
  * Count an exit on its way to its handler, unless the fast path handled and counted it.
  * @full is the whole exit reason field: with any of its flags it is no small number, so
- * that what flags tell costs an exit without them nothing, and what tells more,
- * @emulated, is left in memory.
+ * that what flags tell costs an exit without them nothing; so @emulated is left in memory.
  */
 static __always_inline void
 vmx_exit_stats_count(struct kvm_vcpu *vcpu, fastpath_t fastpath, u32 full, const bool *emulated)
@@ -26,43 +30,48 @@ vmx_exit_stats_count(struct kvm_vcpu *vcpu, fastpath_t fastpath, u32 full, const
 		return;
 
 	if (unlikely(full >= KVM_EXIT_STATS_OTHER))
-		vmx_exit_stats_count_flagged(vcpu, full, emulated);
+		vmx_exit_stats_count_odd(vcpu, full, *emulated);
 	else
-		kvm_exit_stats_count(&vcpu->stat.exit_hists, &vcpu->arch.exit_stats, full);
+		kvm_exit_stats_count(vcpu, vmx_exits, full);
 }
 
-/* Count the same exit as one that was taken while L2 ran. */
-static __always_inline void
-vmx_exit_stats_count_l2(struct kvm_vcpu *vcpu, fastpath_t fastpath, const u32 *full)
+/* Count an exit that the fast path handled. */
+static __always_inline void vmx_exit_stats_count_fast(struct kvm_vcpu *vcpu, u64 reason)
 {
-	if (likely(fastpath == EXIT_FASTPATH_NONE))
-		kvm_exit_stats_count_l2(&vcpu->stat.exit_hists, (u16)*full);
+	kvm_exit_stats_count(vcpu, kvm_exit_stats_classes->fastpath, reason);
+	/* After that, see kvm_exit_stats_count_class(); barrier() costs an instruction more. */
+	OPTIMIZER_HIDE_VAR(vcpu);
+	vcpu->stat.exit_reason_fastpath_hist[reason]++;
 }
 
-/*
- * Pass on what the fast path returned for an exit of this reason, a constant, and count the
- * exit if it was handled there: the guest may be entered again without a handler.  While L2
- * runs, the fast path handles no other reason than the preemption timer.
- */
+/* The same if it did, and pass on what it returned. */
 static __always_inline fastpath_t
-vmx_count_fast(struct kvm_vcpu *vcpu, u32 reason, fastpath_t fastpath)
+vmx_exit_stats_fastpath(struct kvm_vcpu *vcpu, fastpath_t fastpath, u64 reason)
 {
-	struct kvm_exit_hists *hists = &vcpu->stat.exit_hists;
-
 	if (fastpath != EXIT_FASTPATH_NONE) {
-		if (reason == EXIT_REASON_PREEMPTION_TIMER && is_guest_mode(vcpu))
-			kvm_exit_stats_count_l2(hists, reason);
-		kvm_exit_stats_count_fastpath(hists, &vcpu->arch.exit_stats, reason);
+		if (unlikely(is_guest_mode(vcpu)) || unlikely(reason >= KVM_EXIT_STATS_OTHER))
+			vmx_exit_stats_count_fast_odd(vcpu, reason);
+		else
+			vmx_exit_stats_count_fast(vcpu, reason);
 	}
 	return fastpath;
 }
 
-/* The guest was left.  The reason is not looked at unless time is measured. */
-static __always_inline void vmx_exit_stats_exited(struct kvm_vcpu *vcpu, const u32 *full)
+/* The guest is about to be entered, after an exit with the reason that @full still has. */
+static __always_inline void vmx_exit_stats_entering(struct kvm_vcpu *vcpu, const u32 *full)
 {
-	if (kvm_exit_stats_timed())
-		kvm_exit_stats_exited(&vcpu->arch.exit_stats, (u16)*full);
+	if (static_branch_likely(&kvm_exit_stats_time_entry)) {
+		u64 reason = *full;
+
+		if (likely(reason < KVM_EXIT_STATS_OTHER))
+			kvm_exit_stats_entering(vcpu, reason);
+		else
+			vmx_exit_stats_entering_odd(vcpu, reason);
+	}
 }
+
+#define vmx_exit_stats_exited	kvm_exit_stats_exited
+#define vmx_exit_stats_handled	kvm_exit_stats_handled
 
 #else /* !CONFIG_KVM_EXIT_STATS */
 
@@ -70,24 +79,15 @@ static inline void vmx_exit_stats_init(void) {}
 static inline void
 vmx_exit_stats_count(struct kvm_vcpu *vcpu, fastpath_t fastpath, u32 full, const bool *emulated) {}
 static inline void
-vmx_exit_stats_count_l2(struct kvm_vcpu *vcpu, fastpath_t fastpath, const u32 *full) {}
-static inline void vmx_exit_stats_exited(struct kvm_vcpu *vcpu, const u32 *full) {}
+vmx_exit_stats_count_l2(struct kvm_vcpu *vcpu, fastpath_t fastpath, u32 full) {}
+static inline void vmx_exit_stats_exited(struct kvm_vcpu *vcpu) {}
+static inline int vmx_exit_stats_handled(struct kvm_vcpu *vcpu, int ret) { return ret; }
+static inline void vmx_exit_stats_entering(struct kvm_vcpu *vcpu, const u32 *full) {}
 static inline fastpath_t
-vmx_count_fast(struct kvm_vcpu *vcpu, u32 reason, fastpath_t fastpath)
+vmx_exit_stats_fastpath(struct kvm_vcpu *vcpu, fastpath_t fastpath, u16 reason)
 {
 	return fastpath;
 }
-
-/*
- * On the path of every exit not even the arguments may be left: their evaluation,
- * dead as it is, has been seen to move blocks in vmx_handle_exit().
- */
-#define vmx_exit_stats_count(...) \
-	do { if (0) vmx_exit_stats_count(__VA_ARGS__); } while (0)
-#define vmx_exit_stats_count_l2(...) \
-	do { if (0) vmx_exit_stats_count_l2(__VA_ARGS__); } while (0)
-#define vmx_exit_stats_exited(...) \
-	do { if (0) vmx_exit_stats_exited(__VA_ARGS__); } while (0)
 
 #endif /* CONFIG_KVM_EXIT_STATS */
 #endif /* __KVM_X86_VMX_EXIT_STATS_H */

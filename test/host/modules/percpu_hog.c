@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Leaves modules some 200 bytes of per-CPU variables. */
+#include <linux/module.h>
+#include <linux/percpu.h>
+
+DEFINE_PER_CPU(char[PERCPU_MODULE_RESERVE - 200], percpu_hog);
+EXPORT_PER_CPU_SYMBOL_GPL(percpu_hog);
+
+MODULE_DESCRIPTION("Uses up the per-CPU memory of modules");
+MODULE_LICENSE("GPL");
