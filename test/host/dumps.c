@@ -13,6 +13,7 @@
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -128,16 +129,15 @@ static bool changed_interval(void)
 /* How often work was queued for the dump's worker since its histogram was started. */
 static uint64_t wake_ups(void)
 {
-	char line[256], function[64];
-	uint64_t hits, sum = 0;
+	char line[256], *hits;
+	uint64_t sum = 0;
 	FILE *f = fopen(QUEUED "hist", "re");
 
 	if (!f)
 		die(QUEUED "hist");
 	while (fgets(line, sizeof(line), f))
-		if (sscanf(line, "{ function: [%*x] %63s } hitcount: %" SCNu64, function, &hits) == 2 &&
-		    !strcmp(function, "dump_fn"))
-			sum += hits;
+		if (strstr(line, " dump_fn ") && (hits = strstr(line, "hitcount:")))
+			sum += strtoull(hits + strlen("hitcount:"), NULL, 10);
 	fclose(f);
 	return sum;
 }

@@ -18,7 +18,7 @@ struct kvm_exit_classes __percpu *kvm_exit_stats_classes;
 EXPORT_SYMBOL_GPL(kvm_exit_stats_classes);
 
 /* Written while nobody reads: see kvm_exit_stats_unregister(). */
-static const char *reason_names[KVM_EXIT_STATS_BUCKETS];
+const char *kvm_exit_stats_names[KVM_EXIT_STATS_BUCKETS];
 
 DEFINE_MUTEX(kvm_exit_stats_lock);
 DEFINE_MUTEX(kvm_exit_stats_vcpus_lock);
@@ -34,18 +34,11 @@ static struct {
 
 const char *kvm_exit_stats_name(int bucket, char buf[KVM_EXIT_STATS_NAME_SIZE])
 {
-	if (bucket == KVM_EXIT_STATS_OTHER)
-		return "OTHER";
-	if (reason_names[bucket])
-		return reason_names[bucket];
+	if (kvm_exit_stats_names[bucket])
+		return kvm_exit_stats_names[bucket];
 
 	snprintf(buf, KVM_EXIT_STATS_NAME_SIZE, "REASON_%d", bucket);
 	return buf;
-}
-
-bool kvm_exit_stats_has_name(int bucket)
-{
-	return reason_names[bucket];
 }
 
 /**
@@ -167,7 +160,8 @@ void kvm_exit_stats_register(const struct kvm_exit_stats_vendor *vendor)
 
 	for (i = 0; i < vendor->nr_reasons; i++)
 		if (vendor->reasons[i].reason < KVM_EXIT_STATS_OTHER)
-			reason_names[vendor->reasons[i].reason] = vendor->reasons[i].name;
+			kvm_exit_stats_names[vendor->reasons[i].reason] = vendor->reasons[i].name;
+	kvm_exit_stats_names[KVM_EXIT_STATS_OTHER] = "OTHER";
 
 	kvm_exit_stats_start_time(vendor);
 	kvm_exit_stats_start_dumps();
@@ -188,6 +182,6 @@ void kvm_exit_stats_unregister(void)
 	kvm_exit_stats_stop_time();
 	free_percpu(kvm_exit_stats_classes);
 	kvm_exit_stats_classes = NULL;
-	memset(reason_names, 0, sizeof(reason_names));
+	memset(kvm_exit_stats_names, 0, sizeof(kvm_exit_stats_names));
 }
 EXPORT_SYMBOL_GPL(kvm_exit_stats_unregister);

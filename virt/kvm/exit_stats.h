@@ -20,23 +20,19 @@ void kvm_exit_stats_visit_vcpus(kvm_exit_stats_visit_fn *visit, void *data);
 /* The loaded vendor module's; NULL if there is none, when there are neither files nor VMs. */
 extern const struct kvm_exit_stats_vendor *kvm_exit_stats_vendor;
 
-/* The name of @bucket, in @buf if the vendor has none for it. */
+/* The name of @bucket, NULL if it has none; and one that is made up in @buf then. */
 #define KVM_EXIT_STATS_NAME_SIZE	16
+extern const char *kvm_exit_stats_names[KVM_EXIT_STATS_BUCKETS];
 const char *kvm_exit_stats_name(int bucket, char buf[KVM_EXIT_STATS_NAME_SIZE]);
-bool kvm_exit_stats_has_name(int bucket);
 
 /* What is counted of one exit reason: all exits, and those of a class. */
 struct kvm_exit_counts {
-	u64 exits;
-	u64 fastpath;
-	u64 l2;
-	u64 noentry;
+	u64 exits, fastpath, l2, noentry;
 };
 
 /* A time that many vCPUs may take in years, or a difference: seconds, and any number of cycles. */
 struct kvm_exit_span {
-	u64 seconds;
-	u64 cycles;
+	u64 seconds, cycles;
 };
 
 /* Make the cycles less than a second, and return them in nanoseconds. */
@@ -44,8 +40,7 @@ u32 kvm_exit_stats_ns(struct kvm_exit_span *span);
 
 /* What is measured of one exit reason: see struct kvm_exit_time. */
 struct kvm_exit_times {
-	struct kvm_exit_span time;
-	struct kvm_exit_span handler;
+	struct kvm_exit_span time, handler;
 	u64 unknown;
 	u64 hist[KVM_EXIT_TIME_BUCKETS];
 };
@@ -70,7 +65,7 @@ void kvm_exit_stats_free_records(void);
 /* Add the host's counts since the vendor module was loaded, by bucket. */
 void kvm_exit_stats_add_host(struct kvm_exit_counts *sum);
 
-/* Whether there are tables of times; have them for new vCPUs; and one. */
+/* Whether records have times, as time has been switched on; have it so; a vCPU's table. */
 bool kvm_exit_stats_timed(void);
 int kvm_exit_stats_set_timed(void);
 struct kvm_exit_time *kvm_exit_stats_alloc_times(gfp_t gfp);

@@ -65,7 +65,7 @@ static void show_table(struct seq_file *m, const struct kvm_exit_record *r)
 	for (i = 0; i < BUCKETS; i++) {
 		const struct kvm_exit_counts *c = &r->counts[i];
 
-		if (!c->exits && !kvm_exit_stats_has_name(i))
+		if (!c->exits && (!kvm_exit_stats_names[i] || i == KVM_EXIT_STATS_OTHER))
 			continue;
 		/* The exit that a vCPU was at during a reset can be in a class alone. */
 		seq_printf(m, "%d %s %llu %llu %llu %llu", i, kvm_exit_stats_name(i, buf),

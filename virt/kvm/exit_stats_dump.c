@@ -165,17 +165,12 @@ static bool may_dump(void)
 
 /**
  * kvm_exit_stats_fold - add a vCPU's exits since its last fold to the host total
- * @vcpu:	the vCPU, whose countdown is refilled
+ * @vcpu:	the vCPU, in its own thread, or one that cannot run anymore
  *
  * The exit at which the host total reaches a multiple of the interval makes a dump due.  To
- * hit that exit and not a later one, the countdown never reaches beyond the next multiple;
- * other vCPUs that fold meanwhile bring it closer, so that with n vCPUs a dump can be up to
- * n folds late.
- *
- * Printing a table takes long, and on a serial console very long, so the vCPU leaves it to
- * a worker, which it wakes for what will be printed alone.
- *
- * Context: the vCPU's own thread, or any once the vCPU cannot run anymore.
+ * hit that one, the countdown never reaches beyond it; as others fold meanwhile, a dump can
+ * with n vCPUs be n folds late.  Printing takes long, and is left to a worker, which is
+ * woken for what will be printed alone.
  */
 void kvm_exit_stats_fold(struct kvm_vcpu *vcpu)
 {

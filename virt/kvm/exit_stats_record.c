@@ -141,26 +141,22 @@ static void add_times(struct kvm_exit_record *sum, const struct kvm_exit_time *t
 }
 
 /*
- * Add a record or, with @sign -1, subtract it: but for the longest, all in it are sums.  What
+ * Add a record, if there is one, or, with @sign -1, subtract it: but for the longest, all in it are sums.  What
  * was set as the baseline before time was switched on has no times.
  */
 static void merge(struct kvm_exit_record *sum, const struct kvm_exit_record *r, int sign)
 {
 	u64 *to = (u64 *)sum->counts;
-	const u64 *from = (const u64 *)r->counts;
-	int i, nr = (struct_size(r, times, r->timed ? BUCKETS : 0) -
-		     offsetof(struct kvm_exit_record, counts)) / sizeof(u64);
+	int i, nr;
 
+	if (!r)
+		return;
+	nr = (struct_size(r, times, r->timed ? BUCKETS : 0) - offsetof(typeof(*r), counts)) /
+	     sizeof(u64);
 	for (i = 0; i < nr; i++)
-		to[i] += sign * from[i];
+		to[i] += sign * ((const u64 *)r->counts)[i];
 	for (i = 0; sign > 0 && i < BUCKETS; i++)
 		sum->max[i] = max(sum->max[i], r->max[i]);
-}
-
-static void subtract(struct kvm_exit_record *sum, const struct kvm_exit_record *baseline)
-{
-	if (baseline)
-		merge(sum, baseline, -1);
 }
 
 static void visit_times(struct kvm_vcpu *vcpu, void *sum)
@@ -191,31 +187,27 @@ static void add_vcpu(struct kvm_exit_record *sum, const struct kvm_vcpu *vcpu)
 	cond_resched();
 }
 
-static void add_vm(struct kvm_exit_record *sum, struct kvm *kvm)
+static void add_since_reset(struct kvm_exit_record *sum, const struct kvm_vcpu *vcpu)
 {
-	struct kvm_vcpu *vcpu;
-	unsigned long i;
-
-	kvm_for_each_vcpu(i, vcpu, kvm) {
-		add_vcpu(sum, vcpu);
-		subtract(sum, vcpu->exit_stats.baseline);
-	}
+	add_vcpu(sum, vcpu);
+	merge(sum, vcpu->exit_stats.baseline, -1);
 }
 
 struct kvm_exit_record *kvm_exit_stats_read(struct kvm *kvm, struct kvm_vcpu *vcpu)
 {
 	struct kvm_exit_record *sum = lock_with_record();
+	unsigned long i;
 
 	if (!sum)
 		return NULL;
 	if (vcpu) {
-		add_vcpu(sum, vcpu);
-		subtract(sum, vcpu->exit_stats.baseline);
+		add_since_reset(sum, vcpu);
 	} else if (kvm) {
-		add_vm(sum, kvm);
+		kvm_for_each_vcpu(i, vcpu, kvm)
+			add_since_reset(sum, vcpu);
 	} else {
 		add_host(sum);
-		subtract(sum, host_baseline);
+		merge(sum, host_baseline, -1);
 	}
 	mutex_unlock(&kvm_exit_stats_lock);
 	return sum;
@@ -289,15 +281,13 @@ static void set_retired(struct kvm_exit_record *r)
 	vfree(r);
 }
 
-/* From now on each new vCPU has a table of times, and records have times. */
 int kvm_exit_stats_set_timed(void)
 {
-	struct kvm_exit_record *r = alloc_record(true);
+	struct kvm_exit_record *r = retired ? NULL : alloc_record(true);
 
-	if (!r)
-		return -ENOMEM;
-	set_retired(r);
-	return 0;
+	if (r)
+		set_retired(r);
+	return retired ? 0 : -ENOMEM;
 }
 
 void kvm_exit_stats_free_records(void)

@@ -59,9 +59,11 @@ static void expect_bucket(struct kunit *test, u32 reason, u32 bucket)
 {
 	struct fixture *f = test->priv;
 	struct kvm_vcpu *want = kunit_kzalloc(test, sizeof(*want), GFP_KERNEL);
-	struct kvm_exit_counts sums[BUCKETS] = {}, wanted[BUCKETS] = {};
+	struct kvm_exit_counts *sums = kunit_kcalloc(test, 2 * BUCKETS, sizeof(*sums), GFP_KERNEL);
+	struct kvm_exit_counts *wanted = sums + BUCKETS;
 
 	KUNIT_ASSERT_NOT_NULL(test, want);
+	KUNIT_ASSERT_NOT_NULL(test, sums);
 	memcpy(want, f->vcpu, sizeof(*want));
 	want->stat.exit_reason_hist[bucket] = 1;
 	want->exit_stats.left = 9;
@@ -69,7 +71,7 @@ static void expect_bucket(struct kunit *test, u32 reason, u32 bucket)
 	KUNIT_EXPECT_EQ(test, memcmp(f->vcpu, want, sizeof(*want)), 0);
 	wanted[bucket].exits = 1;
 	kvm_exit_stats_add_host(sums);
-	KUNIT_EXPECT_EQ(test, memcmp(sums, wanted, sizeof(sums)), 0);
+	KUNIT_EXPECT_EQ(test, memcmp(sums, wanted, BUCKETS * sizeof(*sums)), 0);
 }
 
 static void reason_has_its_own_bucket(struct kunit *test)

@@ -40,13 +40,9 @@ static u64 longest_bound;
 /* What was asked for when kvm.ko was loaded, or later of a vendor module that can do it. */
 static bool exit_stats_time;
 
-/**
- * kvm_exit_stats_long_exit - end a vCPU's exit that kvm_exit_stats_entering() does not take
- * @vcpu:	the vCPU, about to enter the guest
- * @time:	the row of its exit reason
- *
- * The exit was longer than any before, or its length is no length at all.  The bound keeps
- * what is not looked at within the histogram.
+/*
+ * End an exit that kvm_exit_stats_entering() does not take: it was longer than any before,
+ * or its length is no length at all.  The bound keeps the others within the histogram.
  */
 void kvm_exit_stats_long_exit(struct kvm_vcpu *vcpu, struct kvm_exit_time *time)
 {
@@ -80,19 +76,16 @@ struct tables {
 	int nr;
 };
 
-static void visit_count_missing(struct kvm_vcpu *vcpu, void *data)
+/* Count the vCPUs without a table or, once there are some, give them. */
+static void visit_without_table(struct kvm_vcpu *vcpu, void *data)
 {
 	struct tables *t = data;
 
-	if (vcpu && !vcpu->exit_stats.times)
+	if (!vcpu || vcpu->exit_stats.times)
+		return;
+	if (!t->table)
 		t->nr++;
-}
-
-static void visit_give_table(struct kvm_vcpu *vcpu, void *data)
-{
-	struct tables *t = data;
-
-	if (vcpu && !vcpu->exit_stats.times)
+	else
 		vcpu->exit_stats.times = t->table[--t->nr];
 }
 
@@ -105,7 +98,7 @@ static int give_tables(void)
 	struct tables t = {};
 	int i, ret = -ENOMEM;
 
-	kvm_exit_stats_visit_vcpus(visit_count_missing, &t);
+	kvm_exit_stats_visit_vcpus(visit_without_table, &t);
 	t.table = kvcalloc(t.nr, sizeof(*t.table), GFP_KERNEL);
 	if (!t.table)
 		return -ENOMEM;
@@ -115,7 +108,7 @@ static int give_tables(void)
 			goto free;
 		cond_resched();
 	}
-	kvm_exit_stats_visit_vcpus(visit_give_table, &t);
+	kvm_exit_stats_visit_vcpus(visit_without_table, &t);
 	ret = 0;
 free:
 	/* Of vCPUs that went meanwhile, or all. */
@@ -134,12 +127,8 @@ static int start(void)
 		pr_warn("exit_stats_time needs a stable TSC, which this host has not\n");
 		return -ENODEV;
 	}
-	if (!kvm_exit_stats_timed()) {
-		ret = kvm_exit_stats_set_timed();
-		if (ret)
-			return ret;
-	}
-	ret = give_tables();
+	/* From here on each new vCPU has a table. */
+	ret = kvm_exit_stats_set_timed() ?: give_tables();
 	if (ret)
 		return ret;
 
