@@ -147,7 +147,7 @@ static __always_inline int kvm_exit_stats_handled(struct kvm_vcpu *vcpu, int ret
 	if (static_branch_likely(&kvm_exit_stats_time_exit)) {
 		int kept = ret;
 
-		/* Or it is kept from the clock's registers where no clock is read: 3 instructions. */
+		/* Or it is kept from the clock's registers where none is read: 3 instructions. */
 		OPTIMIZER_HIDE_VAR(kept);
 		kvm_exit_stats_stamp(&vcpu->exit_stats.handled);
 		OPTIMIZER_HIDE_VAR(kept);

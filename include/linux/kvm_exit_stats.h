@@ -32,10 +32,6 @@ struct kvm_vcpu;
 #define KVM_EXIT_STATS_DESC(hist)						\
 	STATS_DESC_LINEAR_HIST(VCPU, hist, KVM_STATS_UNIT_NONE,			\
 			       KVM_STATS_BASE_POW10, 0, KVM_EXIT_STATS_BUCKETS, 1)
-#define KVM_EXIT_STATS_VCPU_STATS()						\
-	KVM_EXIT_STATS_DESC(exit_reason_hist),					\
-	KVM_EXIT_STATS_DESC(exit_reason_fastpath_hist),				\
-	KVM_EXIT_STATS_DESC(exit_reason_l2_hist)
 
 /**
  * struct kvm_exit_time - what a vCPU's exits of one reason took, in cycles

@@ -20,8 +20,8 @@ EXPORT_SYMBOL_GPL(kvm_exit_stats_classes);
 /* Written while nobody reads: see kvm_exit_stats_unregister(). */
 const char *kvm_exit_stats_names[KVM_EXIT_STATS_BUCKETS];
 
-DEFINE_MUTEX(kvm_exit_stats_lock);
-DEFINE_MUTEX(kvm_exit_stats_vcpus_lock);
+DEFINE_MUTEX(kvm_exit_stats_lock);		/* who looks at all, see exit_stats.h */
+DEFINE_MUTEX(kvm_exit_stats_vcpus_lock);	/* vCPUs that come and go */
 static LIST_HEAD(vcpus);
 
 /* The walk over all vCPUs, of which there is one at most. */

@@ -62,7 +62,7 @@ static void add_classes(struct kvm_exit_counts *sum, const u64 *fastpath, const 
 		sum[i].l2 += READ_ONCE(l2[i]);
 		sum[i].noentry += READ_ONCE(noentry[i]);
 	}
-	smp_rmb();
+	smp_rmb();	/* before any exits are read */
 }
 
 static void add_exits(struct kvm_exit_counts *sum, const u64 *exits)
@@ -132,7 +132,7 @@ static void add_times(struct kvm_exit_record *sum, const struct kvm_exit_time *t
 		for (k = 0; k < KVM_EXIT_TIME_BUCKETS; k++)
 			s->hist[k] += READ_ONCE(t->hist[k]);
 		handler = READ_ONCE(t->handler);
-		smp_rmb();
+		smp_rmb();	/* before what it is a part of */
 		add_span(&s->time, READ_ONCE(t->cycles));
 		add_span(&s->handler, handler);
 		sum->max[i] = max(sum->max[i], READ_ONCE(t->max));
@@ -141,8 +141,8 @@ static void add_times(struct kvm_exit_record *sum, const struct kvm_exit_time *t
 }
 
 /*
- * Add a record, if there is one, or, with @sign -1, subtract it: but for the longest, all in it are sums.  What
- * was set as the baseline before time was switched on has no times.
+ * Add a record, if there is one, or with @sign -1 subtract it: but for the longest, all in it
+ * are sums.  What was set as the baseline before time was switched on has no times.
  */
 static void merge(struct kvm_exit_record *sum, const struct kvm_exit_record *r, int sign)
 {

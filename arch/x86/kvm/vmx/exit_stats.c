@@ -57,8 +57,8 @@ void vmx_exit_stats_count_odd(struct kvm_vcpu *vcpu, u32 full, bool emulated)
 
 	kvm_exit_stats_count(vcpu, vmx_exits, bucket);
 	if (full == NO_VMENTRY || ((full & VMX_EXIT_REASONS_FAILED_VMENTRY) && emulated)) {
-		kvm_exit_stats_count_class(vcpu->exit_stats.noentry, kvm_exit_stats_classes->noentry,
-					   bucket);
+		kvm_exit_stats_count_class(vcpu->exit_stats.noentry,
+					   kvm_exit_stats_classes->noentry, bucket);
 		/* Others begin where the guest was left, this one here. */
 		preempt_disable();
 		kvm_exit_stats_exited(vcpu);
