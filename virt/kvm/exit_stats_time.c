@@ -175,8 +175,8 @@ static int set_time(bool on)
 /* Before there is any vendor module it waits for one; later there must be one. */
 static int time_set(const char *val, const struct kernel_param *kp)
 {
-	bool loading = IS_MODULE(CONFIG_KVM) ? THIS_MODULE->state == MODULE_STATE_COMING :
-					       system_state < SYSTEM_RUNNING;
+	bool loading = THIS_MODULE ? module_is_coming(THIS_MODULE) :
+				     system_state < SYSTEM_RUNNING;
 	int ret = loading ? 0 : -ENODEV;
 	bool on;
 
