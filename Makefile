@@ -107,7 +107,7 @@ $(DIR)/host-tests/%: test/host/%.c $(wildcard test/host/*.h) $(addprefix test/ho
 	@mkdir -p $(@D)
 	@$(CC) -O2 -Wall -Wextra -Werror -static -pthread -o $@ $(filter %.c,$^)
 
-# Modules that stand in KVM's way, all of them by one command.
+# A module that stands in KVM's way.
 $(DIR)/host-tests/minor_taken.ko: $(BUILD)/.built $(wildcard test/host/modules/*)
 	@rm -rf $(DIR)/host-modules
 	@cp -r test/host/modules $(DIR)/host-modules

@@ -27,7 +27,7 @@ bench_holds_its_limits() {
 
 bench_fails_when_a_limit_is_not_held() {
 	for change in 'more counting cpuid 1' 'more time cpuid 2' 'more counting out 1' 'more time touch 2.5' \
-		'more counting deadline 2' 'more time deadline 8' 'more off cpuid 1' 'more ring2 cpuid -700' \
+		'more counting deadline 2' 'more time deadline 9' 'more off cpuid 1' 'more ring2 cpuid -700' \
 		'more ring2 out -200' 'sed /row.counting.touch/d' 'sed /boundary.ours/s/$/0/' \
 		'sed /row.counting.cpuid/s/0$/1/' 'sed /row.stock.cpuid/d' 'sed /row.time.cpuid/d' \
 		'sed /boundary.ours/d'; do
