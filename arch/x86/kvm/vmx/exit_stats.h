@@ -22,17 +22,19 @@ void vmx_exit_stats_entering_odd(struct kvm_vcpu *vcpu, u32 full);
  * Count an exit on its way to its handler, unless the fast path handled and counted it.
  * @full is the whole exit reason field: with any of its flags it is no small number, so
  * that what flags tell costs an exit without them nothing; so @emulated is left in memory.
+ * Both are pointers as even dead reads would move blocks where there are no statistics.
  */
 static __always_inline void
-vmx_exit_stats_count(struct kvm_vcpu *vcpu, fastpath_t fastpath, u32 full, const bool *emulated)
+vmx_exit_stats_count(struct kvm_vcpu *vcpu, fastpath_t fastpath, const u32 *full,
+		     const bool *emulated)
 {
 	if (unlikely(fastpath != EXIT_FASTPATH_NONE))
 		return;
 
-	if (unlikely(full >= KVM_EXIT_STATS_OTHER))
-		vmx_exit_stats_count_odd(vcpu, full, *emulated);
+	if (unlikely(*full >= KVM_EXIT_STATS_OTHER))
+		vmx_exit_stats_count_odd(vcpu, *full, *emulated);
 	else
-		kvm_exit_stats_count(vcpu, vmx_exits, full);
+		kvm_exit_stats_count(vcpu, vmx_exits, *full);
 }
 
 /* Count an exit that the fast path handled. */
@@ -77,7 +79,8 @@ static __always_inline void vmx_exit_stats_entering(struct kvm_vcpu *vcpu, const
 
 static inline void vmx_exit_stats_init(void) {}
 static inline void
-vmx_exit_stats_count(struct kvm_vcpu *vcpu, fastpath_t fastpath, u32 full, const bool *emulated) {}
+vmx_exit_stats_count(struct kvm_vcpu *vcpu, fastpath_t fastpath, const u32 *full,
+		     const bool *emulated) {}
 static inline void
 vmx_exit_stats_count_l2(struct kvm_vcpu *vcpu, fastpath_t fastpath, u32 full) {}
 static inline void vmx_exit_stats_exited(struct kvm_vcpu *vcpu) {}
