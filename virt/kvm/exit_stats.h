@@ -8,10 +8,7 @@
 /* Held by who reads tables, resets them or switches time; VMs come and go without it. */
 extern struct mutex kvm_exit_stats_lock;
 
-/*
- * Held, also within the other, by who creates or destroys a vCPU, and for one vCPU at a
- * time by who looks at all.  Nothing is allocated under it.
- */
+/* Within it, by who looks at one vCPU of all; and by who makes or destroys one.  No allocation. */
 extern struct mutex kvm_exit_stats_vcpus_lock;
 
 typedef void kvm_exit_stats_visit_fn(struct kvm_vcpu *vcpu, void *data);
@@ -25,7 +22,7 @@ extern const struct kvm_exit_stats_vendor *kvm_exit_stats_vendor;
 extern const char *kvm_exit_stats_names[KVM_EXIT_STATS_BUCKETS];
 const char *kvm_exit_stats_name(int bucket, char buf[KVM_EXIT_STATS_NAME_SIZE]);
 
-/* What is counted of one exit reason: all exits, and those of a class. */
+/* Of one exit reason: all exits, and those of a class. */
 struct kvm_exit_counts {
 	u64 exits, fastpath, l2, noentry;
 };
@@ -78,7 +75,6 @@ void kvm_exit_stats_stop_dumps(void);
 void kvm_exit_stats_create_debugfs(void);
 void kvm_exit_stats_remove_debugfs(void);
 
-/* Switch time off soon if its clock is not to be trusted.  Any context. */
-void kvm_exit_stats_check_clock(void);
+void kvm_exit_stats_check_clock(void);	/* switches time off, soon, if that is no clock */
 
 #endif /* __KVM_EXIT_STATS_INTERNAL_H */

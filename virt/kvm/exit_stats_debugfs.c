@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * VM exits by exit reason: the tables in debugfs.
- *
- * Those of VMs are in KVM's folders of these.  The host's have a folder of their own beside
- * KVM's, in which tools take every file for a number, and every folder for a VM.
+ * VM exits by exit reason: the tables in debugfs.  Those of VMs are in KVM's folders of these.
+ * The host's have a folder of their own beside KVM's, in which tools take every file for a
+ * number, and every folder for a VM.
  */
 #include <linux/debugfs.h>
 #include <linux/kvm_host.h>

@@ -22,10 +22,7 @@
 
 #define BUCKETS		KVM_EXIT_STATS_BUCKETS
 
-/*
- * Exits that a vCPU may count before it folds them into the host total.  Also
- * the bound on how late a vCPU notices a new interval.
- */
+/* Exits that a vCPU may count before it folds them, and notices a new interval. */
 #define FOLD_MAX	100
 
 /*

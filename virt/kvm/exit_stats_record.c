@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * VM exits by exit reason: what is known of them, and resets.
- *
- * Readers pay: they sum over CPUs and vCPUs, and subtract what a reset has set as the
- * baseline.  Nothing here writes to a counter.
+ * VM exits by exit reason: what is known of them, and resets.  Readers pay: they sum, and
+ * subtract what a reset has set as the baseline.  Nothing here writes to a counter.
  */
 #include <linux/kvm_host.h>
 #include <linux/math64.h>
