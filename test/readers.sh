@@ -1,7 +1,7 @@
 # Sourced by check: others who read KVM's folder in debugfs, over the one that the host had.
 # shellcheck shell=sh disable=SC2154
 
-# kvm_folder: make the folder $tree, with KVM's of the host in it, and a 7 in every file.
+# kvm_folder: make the folder $tree, with KVM's of the host and of a VM in it, and a 7 in every file.
 kvm_folder() {
 	tree=$(mktemp -d)
 	sed -nE 's/^# debugfs: ([0-7]+) (file|directory) \/sys\/kernel\/debug\/(.*[^\r])\r?$/\1 \2 \3/p' \
@@ -11,6 +11,8 @@ kvm_folder() {
 		if [ "$type" = directory ]; then mkdir -p "$tree/$path"; else echo 7 >"$tree/$path"; fi
 		chmod "$mode" "$tree/$path"
 	done <"$tree/list"
+	mkdir "$tree/kvm/42-7"
+	find "$tree/kvm" -maxdepth 1 -type f -exec cp -p {} "$tree/kvm/42-7" \;
 }
 
 kvm_stat_finds_numbers_alone() {
@@ -22,6 +24,7 @@ kvm_stat_finds_numbers_alone() {
 		kvm_stat = importlib.util.module_from_spec(importlib.util.spec_from_loader("kvm_stat", loader))
 		loader.exec_module(kvm_stat)
 		kvm_stat.PATH_DEBUGFS_KVM, kvm_stat.PATH_DEBUGFS_TRACING = folder, folder
+		kvm_stat.ARCH = kvm_stat.ArchX86(kvm_stat.VMX_EXIT_REASONS)
 		kvm_stat.assign_globals = lambda: None
 		sys.argv = ["kvm_stat", "-d", "-f", "help"]
 		kvm_stat.main()
