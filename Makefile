@@ -109,11 +109,7 @@ $(DIR)/host-tests/%: test/host/%.c $(wildcard test/host/*.h) $(addprefix test/ho
 
 # A module that stands in KVM's way.
 $(DIR)/host-tests/minor_taken.ko: $(BUILD)/.built $(wildcard test/host/modules/*)
-	@rm -rf $(DIR)/host-modules
-	@cp -r test/host/modules $(DIR)/host-modules
-	@scripts/build $(TREE) $(BUILD) M=$(DIR)/host-modules modules
-	@mkdir -p $(@D)
-	@cp $(DIR)/host-modules/*.ko $(@D)
+	@test/host/module $(TREE) $(BUILD) $(@D)
 
 $(DIR)/host-tests/kvm-exits: $(wildcard tools/kvm/kvm-exits/*.[ch])
 	@mkdir -p $(@D)
@@ -144,7 +140,10 @@ $(DIR)/planted-asan/.built $(DIR)/planted-csan/.built: $(DIR)/planted-%/.built: 
 	@touch $@
 
 $(DIR)/asan.iso $(DIR)/csan.iso: $(DIR)/%.iso: $(DIR)/build-%/.built $(DIR)/guest-small/about $(TESTS) $(HOST) scripts/image
-	@HOST_TESTS=$(DIR)/host-tests scripts/image $(DIR)/build-$* debug $(DIR)/guest-small $@
+	@rm -rf $(DIR)/host-tests-$*
+	@cp -r $(DIR)/host-tests $(DIR)/host-tests-$*
+	@test/host/module $(TREE) $(DIR)/build-$* $(DIR)/host-tests-$*
+	@HOST_TESTS=$(DIR)/host-tests-$* scripts/image $(DIR)/build-$* debug $(DIR)/guest-small $@
 
 $(DIR)/planted-asan.iso $(DIR)/planted-csan.iso: $(DIR)/planted-%.iso: $(DIR)/planted-%/.built $(DIR)/%.iso
 	@HOST_TESTS=$(DIR)/host-tests MODULES_OFF=$(DIR)/planted-$*/arch/x86/kvm scripts/image $(DIR)/build-$* planted $(DIR)/guest-small $@

@@ -16,10 +16,14 @@
  */
 
 #include <linux/bitops.h>
+#include <linux/compiler.h>
 #include <linux/jump_label.h>
 #include <linux/kvm_host.h>
 #include <linux/percpu.h>
-#include <linux/timex.h>
+
+#include <asm/kvm_exit_clock.h>
+
+#ifdef CONFIG_KVM_EXIT_STATS
 
 /**
  * struct kvm_exit_reason - one exit reason and its name
@@ -39,6 +43,7 @@ struct kvm_exit_reason {
  * @reasons:	its exit reasons, any number in any order
  * @nr_reasons:	how many
  * @slowpath:	the host's exits by bucket, those of KVM's fast path apart
+ * @noentry:	the buckets of exits that never entered the guest
  * @clock_khz:	frequency of what get_cycles() reads
  * @clock_unstable:	true if that is no clock to measure time with
  */
@@ -46,22 +51,21 @@ struct kvm_exit_stats_vendor {
 	const struct kvm_exit_reason *reasons;
 	int nr_reasons;
 	const u64 __percpu *slowpath;
+	u8 noentry[KVM_EXIT_NOENTRIES];
 	const unsigned int *clock_khz;
 	int (*clock_unstable)(void);
 };
-
-#ifdef CONFIG_KVM_EXIT_STATS
 
 /**
  * struct kvm_exit_classes - the host's exits by bucket, on one CPU
  * @fastpath:	exits that KVM's fast path handled, which are not in the vendor's @slowpath
  * @l2:		of all, those that were taken while L2 ran
- * @noentry:	of all, those that never entered the guest
+ * @noentry:	of all, those that never entered the guest, by why: not by bucket
  */
 struct kvm_exit_classes {
 	u64 fastpath[KVM_EXIT_STATS_BUCKETS];
 	u64 l2[KVM_EXIT_STATS_BUCKETS];
-	u64 noentry[KVM_EXIT_STATS_BUCKETS];
+	u64 noentry[KVM_EXIT_NOENTRIES];
 };
 
 extern struct kvm_exit_classes __percpu *kvm_exit_stats_classes;
@@ -83,23 +87,24 @@ static __always_inline u32 kvm_exit_stats_bucket(u32 reason)
 static __always_inline void
 kvm_exit_stats_count(struct kvm_vcpu *vcpu, u64 __percpu *host, u64 bucket)
 {
-	vcpu->stat.exit_reason_hist[bucket]++;
+	/* Who copies statistics may have it before or after; no word of them is torn. */
+	data_race(vcpu->stat.exit_reason_hist[bucket]++);
 	this_cpu_inc(host[bucket]);
 	if (unlikely(--vcpu->exit_stats.left < 0))
 		kvm_exit_stats_fold(vcpu);
 }
 
 /*
- * Tell that it was taken while L2 ran, or never entered the guest, by the vCPU's histogram
- * and the host's.  To be called after kvm_exit_stats_count(): who reads classes first finds
- * none above its exits.
+ * Tell that it was taken while L2 ran, by bucket, or never entered the guest, by why, in the
+ * vCPU's counts and the host's.  To be called after kvm_exit_stats_count(): who reads classes
+ * first finds none above its exits.
  */
 static __always_inline void
-kvm_exit_stats_count_class(u64 *vcpu, u64 __percpu *host, u64 bucket)
+kvm_exit_stats_count_class(u64 *vcpu, u64 __percpu *host, u64 which)
 {
 	barrier();
-	vcpu[bucket]++;
-	this_cpu_inc(host[bucket]);
+	data_race(vcpu[which]++);
+	this_cpu_inc(host[which]);
 }
 
 /* Not the clock's: it would be far away, and going backwards. */
@@ -126,27 +131,11 @@ static __always_inline unsigned long kvm_exit_time_bucket(u64 cycles)
 	return __fls(cycles * kvm_exit_stats_clock_mult | BIT(half)) - half;
 }
 
-/* As get_cycles(): RDTSC gives halves, and to use them as such saves 3 instructions an exit. */
-static __always_inline void kvm_exit_stats_stamp(u64 *stamp)
-{
-	u32 *half = (u32 *)stamp;
-
-	asm volatile("rdtsc" : "=a" (half[0]), "=d" (half[1]));
-}
-
-static __always_inline u64 kvm_exit_stats_since(u64 stamp)
-{
-	unsigned long low, high;
-
-	asm volatile("rdtsc" : "=a" (low), "=d" (high));
-	return low - stamp + (high << 32);
-}
-
 /* The guest was left; called with preemption disabled. */
 static __always_inline void kvm_exit_stats_exited(struct kvm_vcpu *vcpu)
 {
 	if (static_branch_likely(&kvm_exit_stats_time_exit))
-		kvm_exit_stats_stamp(&vcpu->exit_stats.exited);
+		kvm_exit_clock_read(&vcpu->exit_stats.exited);
 }
 
 /* KVM's handler of the exit is done, and returned @ret, which is passed on. */
@@ -157,7 +146,7 @@ static __always_inline int kvm_exit_stats_handled(struct kvm_vcpu *vcpu, int ret
 
 		/* Or it is kept from the clock's registers where none is read: 3 instructions. */
 		OPTIMIZER_HIDE_VAR(kept);
-		kvm_exit_stats_stamp(&vcpu->exit_stats.handled);
+		kvm_exit_clock_read(&vcpu->exit_stats.handled);
 		OPTIMIZER_HIDE_VAR(kept);
 		ret = kept;
 	}
@@ -178,7 +167,7 @@ static __always_inline void kvm_exit_stats_entering(struct kvm_vcpu *vcpu, u64 b
 {
 	struct kvm_vcpu_exit_stats *stats = &vcpu->exit_stats;
 	struct kvm_exit_time *time = &stats->times[bucket];
-	u64 cycles = kvm_exit_stats_since(stats->exited);
+	u64 cycles = kvm_exit_clock_since(stats->exited);
 	s64 handler;
 
 	if (unlikely(cycles > time->bound)) {
@@ -187,6 +176,7 @@ static __always_inline void kvm_exit_stats_entering(struct kvm_vcpu *vcpu, u64 b
 	}
 	time->cycles += cycles;
 	time->hist[kvm_exit_time_bucket(cycles)]++;
+	barrier();	/* who reads the handler's part first finds it not above the whole */
 	handler = stats->handled - stats->exited;
 	if (likely(handler >= 0))
 		time->handler += handler;

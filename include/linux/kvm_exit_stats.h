@@ -33,6 +33,9 @@ struct kvm_vcpu;
 	STATS_DESC_LINEAR_HIST(VCPU, hist, KVM_STATS_UNIT_NONE,			\
 			       KVM_STATS_BASE_POW10, 0, KVM_EXIT_STATS_BUCKETS, 1)
 
+/* Why an exit never entered the guest: the instruction failed, or KVM did not try. */
+enum { KVM_EXIT_NOENTRY_FAILED, KVM_EXIT_NOENTRY_EMULATED, KVM_EXIT_NOENTRIES };
+
 /**
  * struct kvm_exit_time - what a vCPU's exits of one reason took, in cycles
  * @cycles:	from each exit to the next entry, in all
@@ -58,7 +61,7 @@ struct kvm_exit_time {
  * @exited:	when the guest was left, in cycles; KVM_EXIT_NOT_TIMED if nobody looked
  * @handled:	when KVM's handler was done last
  * @times:	a row per bucket, NULL before time is first switched on
- * @noentry:	exits that are none to the CPU, as the guest was never entered
+ * @noentry:	exits that are none to the CPU, as the guest was never entered, by why
  * @baseline:	what was known at the last reset, NULL before the first
  * @node:	in the list of all vCPUs
  * @generation:	of the last walk over that list which this vCPU needs no visit of
@@ -72,7 +75,7 @@ struct kvm_vcpu_exit_stats {
 	u64 exited;
 	u64 handled;
 	struct kvm_exit_time *times;
-	u64 noentry[KVM_EXIT_STATS_BUCKETS];
+	u64 noentry[KVM_EXIT_NOENTRIES];
 	struct kvm_exit_record *baseline;
 	struct list_head node;
 	unsigned int generation;

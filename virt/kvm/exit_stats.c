@@ -14,7 +14,7 @@
 #include "exit_stats.h"
 
 /* Allocated with the first vCPU, and kept until the vendor module goes. */
-struct kvm_exit_classes __percpu *kvm_exit_stats_classes;
+struct kvm_exit_classes __percpu *kvm_exit_stats_classes __read_mostly;
 EXPORT_SYMBOL_GPL(kvm_exit_stats_classes);
 
 /* Written while nobody reads: see kvm_exit_stats_unregister(). */
@@ -48,7 +48,8 @@ const char *kvm_exit_stats_name(int bucket, char buf[KVM_EXIT_STATS_NAME_SIZE])
  *
  * Calls @visit under kvm_exit_stats_vcpus_lock, which is let go after each vCPU, so that
  * who creates or destroys one waits for one at most.  One that is destroyed meanwhile is
- * visited before that; one that is created meanwhile may be visited or not.
+ * visited before that.  The walk ends at the first that was created meanwhile, as all behind
+ * it were, too: or whoever creates and destroys fast enough would keep it from ending.
  */
 void kvm_exit_stats_visit_vcpus(kvm_exit_stats_visit_fn *visit, void *data)
 {
@@ -64,6 +65,8 @@ void kvm_exit_stats_visit_vcpus(kvm_exit_stats_visit_fn *visit, void *data)
 	visit(NULL, data);
 	while (walk.next != &vcpus) {
 		vcpu = list_entry(walk.next, struct kvm_vcpu, exit_stats.node);
+		if (vcpu->exit_stats.generation == walk.generation)
+			break;
 		walk.next = walk.next->next;
 		vcpu->exit_stats.generation = walk.generation;
 		visit(vcpu, data);
@@ -107,11 +110,13 @@ int kvm_exit_stats_create_vcpu(struct kvm_vcpu *vcpu)
 
 	INIT_LIST_HEAD(&stats->node);
 	stats->exited = KVM_EXIT_NOT_TIMED;
+	if (!kvm_exit_stats_vendor)	/* whose exits nobody counts */
+		return 0;
 	if (alloc_classes())
 		return -ENOMEM;
 
 	mutex_lock(&kvm_exit_stats_vcpus_lock);
-	while (kvm_exit_stats_timed() && !stats->times) {
+	while (kvm_exit_stats_clock_hz() && !stats->times) {
 		mutex_unlock(&kvm_exit_stats_vcpus_lock);
 		stats->times = kvm_exit_stats_alloc_times(GFP_KERNEL_ACCOUNT);
 		if (!stats->times)

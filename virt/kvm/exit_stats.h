@@ -5,7 +5,10 @@
 #include <linux/kvm_exit_count.h>
 #include <linux/mutex.h>
 
-/* Held by who reads tables, resets them or switches time; VMs come and go without it. */
+/*
+ * Held by who reads tables, resets them or switches time.  VMs come and go without it; but
+ * where somebody waits for it to read a VM's table, the VM's end waits for that reader.
+ */
 extern struct mutex kvm_exit_stats_lock;
 
 /* Within it, by who looks at one vCPU of all; and by who makes or destroys one.  No allocation. */
@@ -13,6 +16,9 @@ extern struct mutex kvm_exit_stats_vcpus_lock;
 
 typedef void kvm_exit_stats_visit_fn(struct kvm_vcpu *vcpu, void *data);
 void kvm_exit_stats_visit_vcpus(kvm_exit_stats_visit_fn *visit, void *data);
+
+struct kvm_exit_counts;
+struct kvm_exit_record;
 
 /* The loaded vendor module's; NULL if there is none, when there are neither files nor VMs. */
 extern const struct kvm_exit_stats_vendor *kvm_exit_stats_vendor;
@@ -22,49 +28,27 @@ extern const struct kvm_exit_stats_vendor *kvm_exit_stats_vendor;
 extern const char *kvm_exit_stats_names[KVM_EXIT_STATS_BUCKETS];
 const char *kvm_exit_stats_name(int bucket, char buf[KVM_EXIT_STATS_NAME_SIZE]);
 
-/* Of one exit reason: all exits, and those of a class. */
-struct kvm_exit_counts {
-	u64 exits, fastpath, l2, noentry;
-};
-
-/* A time that many vCPUs may take in years, or a difference: seconds, and any number of cycles. */
-struct kvm_exit_span {
-	u64 seconds, cycles;
-};
-
-/* Make the cycles less than a second, and return them in nanoseconds. */
-u32 kvm_exit_stats_ns(struct kvm_exit_span *span);
-
-/* What is measured of one exit reason: see struct kvm_exit_time. */
-struct kvm_exit_times {
-	struct kvm_exit_span time, handler;
-	u64 unknown;
-	u64 hist[KVM_EXIT_TIME_BUCKETS];
-};
-
-/* What is known of exits, by bucket: a sum, or what to subtract. */
-struct kvm_exit_record {
-	bool timed;			/* time has been switched on, now or before */
-	u64 max[KVM_EXIT_STATS_BUCKETS];	/* the longest of a reason, which is no sum */
-	struct kvm_exit_counts counts[KVM_EXIT_STATS_BUCKETS];
-	struct kvm_exit_times times[];	/* as many if @timed, or none */
-};
+/* For memory that may be much: rather none than at the cost of somebody's VM. */
+#define KVM_EXIT_STATS_GFP	(__GFP_RETRY_MAYFAIL | __GFP_NOWARN)
 
 /*
- * What is known since the last reset, to be freed with vfree(), or NULL without the memory;
- * and a reset, 0 or -ENOMEM.  Of a vCPU, or with NULL of the VM, or with NULL of the host.
+ * What is known since the last reset, of a vCPU, or with NULL of the VM, or with NULL of the
+ * host: to be freed with vfree().  NULL without the memory, or if the caller is being killed.
  */
 struct kvm_exit_record *kvm_exit_stats_read(struct kvm *kvm, struct kvm_vcpu *vcpu);
+
+/* Of a VM, or with NULL of the host: 0, -ENOMEM, or -EINTR if the caller is being killed. */
 int kvm_exit_stats_reset(struct kvm *kvm);
+
 void kvm_exit_stats_retire(struct kvm_vcpu *vcpu);
 void kvm_exit_stats_free_records(void);
 
-/* Add the host's counts since the vendor module was loaded, by bucket. */
-void kvm_exit_stats_add_host(struct kvm_exit_counts *sum);
+/* Add the host's exits since the vendor module was loaded, by bucket: all, and fast ones. */
+void kvm_exit_stats_add_exits(struct kvm_exit_counts *sum);
 
-/* Whether records have times, as time has been switched on; have it so; a vCPU's table. */
-bool kvm_exit_stats_timed(void);
-int kvm_exit_stats_set_timed(void);
+/* 0 before time is first switched on; set it, until the vendor module goes; a vCPU's table. */
+u64 kvm_exit_stats_clock_hz(void);
+int kvm_exit_stats_set_clock(u64 hz);
 struct kvm_exit_time *kvm_exit_stats_alloc_times(gfp_t gfp);
 
 /* What there is while there is a vendor module. */

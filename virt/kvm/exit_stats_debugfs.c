@@ -6,13 +6,13 @@
  */
 #include <linux/debugfs.h>
 #include <linux/kvm_host.h>
-#include <linux/minmax.h>
 #include <linux/module.h>
 #include <linux/seq_file.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
 
 #include "exit_stats.h"
+#include "exit_stats_record.h"
 
 #define BUCKETS		KVM_EXIT_STATS_BUCKETS
 
@@ -22,9 +22,9 @@
 static struct dentry *host_dir;
 
 /* In nanoseconds, of which 64 bits are not enough for what many vCPUs take in years. */
-static void show_span(struct seq_file *m, struct kvm_exit_span span)
+static void show_span(struct seq_file *m, struct kvm_exit_span span, u64 hz)
 {
-	u32 ns = kvm_exit_stats_ns(&span);
+	u32 ns = kvm_exit_span_ns(&span, hz);
 
 	if (span.seconds)
 		seq_printf(m, " %llu%09u", span.seconds, ns);
@@ -42,12 +42,12 @@ static u64 timed_exits(const struct kvm_exit_times *t)
 	return timed;
 }
 
-static void show_times(struct seq_file *m, const struct kvm_exit_times *t, u64 max)
+static void show_times(struct seq_file *m, const struct kvm_exit_times *t, u64 max, u64 hz)
 {
 	seq_printf(m, " %llu %llu", timed_exits(t), t->unknown);
-	show_span(m, t->time);
-	show_span(m, (struct kvm_exit_span){ .cycles = max });
-	show_span(m, t->handler);
+	show_span(m, t->time, hz);
+	show_span(m, (struct kvm_exit_span){ .cycles = max }, hz);
+	show_span(m, t->handler, hz);
 }
 
 /*
@@ -60,18 +60,16 @@ static void show_table(struct seq_file *m, const struct kvm_exit_record *r)
 	int i;
 
 	seq_puts(m, "# reason name exits fastpath l2 noentry");
-	seq_puts(m, r->timed ? " timed unknown time_ns max_ns handler_ns\n" : "\n");
+	seq_puts(m, r->hz ? " timed unknown time_ns max_ns handler_ns\n" : "\n");
 	for (i = 0; i < BUCKETS; i++) {
 		const struct kvm_exit_counts *c = &r->counts[i];
 
 		if (!c->exits && (!kvm_exit_stats_names[i] || i == KVM_EXIT_STATS_OTHER))
 			continue;
-		/* The exit that a vCPU was at during a reset can be in a class alone. */
 		seq_printf(m, "%d %s %llu %llu %llu %llu", i, kvm_exit_stats_name(i, buf),
-			   c->exits, min(c->fastpath, c->exits), min(c->l2, c->exits),
-			   min(c->noentry, c->exits));
-		if (r->timed)
-			show_times(m, &r->times[i], r->max[i]);
+			   c->exits, c->fastpath, c->l2, c->noentry);
+		if (r->hz)
+			show_times(m, &r->times[i], r->max[i], r->hz);
 		seq_putc(m, '\n');
 	}
 }
@@ -86,7 +84,7 @@ static void show_time_hist(struct seq_file *m, const struct kvm_exit_record *r)
 	for (k = 1; k < KVM_EXIT_TIME_BUCKETS; k++)
 		seq_printf(m, " %llu", 1ULL << (k + KVM_EXIT_TIME_SHIFT - 1));
 	seq_putc(m, '\n');
-	for (i = 0; r->timed && i < BUCKETS; i++) {
+	for (i = 0; r->hz && i < BUCKETS; i++) {
 		if (!timed_exits(&r->times[i]))
 			continue;
 		seq_printf(m, "%d %s", i, kvm_exit_stats_name(i, buf));

@@ -3,17 +3,14 @@
  * KUnit test of what no guest can provoke: exit reasons that there are not, and times that
  * cannot be, or not before years have passed.
  *
- * Runs when kvm.ko is loaded, before there can be a VM, on a vendor and counters of its own.
+ * Runs when kvm.ko is loaded, and on demand while VMs run: it writes to what is its own alone.
  */
 #include <kunit/test.h>
 #include <linux/string.h>
 
-static const unsigned int test_khz = 3000000;
+static const u64 test_hz = 3000000000;
 
 struct fixture {
-	const struct kvm_exit_stats_vendor *old_vendor;
-	struct kvm_exit_classes __percpu *old_classes;
-	struct kvm_exit_stats_vendor vendor;
 	u64 __percpu *host;
 	struct kvm_vcpu *vcpu;
 	struct kvm_exit_time times[BUCKETS];
@@ -31,16 +28,8 @@ static int setup(struct kunit *test)
 	f->vcpu->exit_stats.times = f->times;
 	/* Far from a fold, which would reach the host total. */
 	f->vcpu->exit_stats.left = 10;
-
 	f->host = __alloc_percpu(BUCKETS * sizeof(u64), sizeof(u64));
 	KUNIT_ASSERT_TRUE(test, f->host);
-	f->vendor.clock_khz = &test_khz;
-	f->vendor.slowpath = f->host;
-	f->old_vendor = kvm_exit_stats_vendor;
-	f->old_classes = kvm_exit_stats_classes;
-	kvm_exit_stats_vendor = &f->vendor;
-	kvm_exit_stats_classes = alloc_percpu(struct kvm_exit_classes);
-	KUNIT_ASSERT_TRUE(test, kvm_exit_stats_classes);
 	return 0;
 }
 
@@ -48,10 +37,18 @@ static void teardown(struct kunit *test)
 {
 	struct fixture *f = test->priv;
 
-	free_percpu(kvm_exit_stats_classes);
-	kvm_exit_stats_classes = f->old_classes;
-	kvm_exit_stats_vendor = f->old_vendor;
-	free_percpu(f->host);
+	if (f)
+		free_percpu(f->host);
+}
+
+static u64 timed(const struct kvm_exit_time *time)
+{
+	u64 sum = 0;
+	int k;
+
+	for (k = 0; k < KVM_EXIT_TIME_BUCKETS; k++)
+		sum += time->hist[k];
+	return sum;
 }
 
 /* Count @reason once and expect it in @bucket, of the vCPU and of the host, and nowhere else. */
@@ -59,19 +56,21 @@ static void expect_bucket(struct kunit *test, u32 reason, u32 bucket)
 {
 	struct fixture *f = test->priv;
 	struct kvm_vcpu *want = kunit_kzalloc(test, sizeof(*want), GFP_KERNEL);
-	struct kvm_exit_counts *sums = kunit_kcalloc(test, 2 * BUCKETS, sizeof(*sums), GFP_KERNEL);
-	struct kvm_exit_counts *wanted = sums + BUCKETS;
+	int cpu, i;
 
 	KUNIT_ASSERT_NOT_NULL(test, want);
-	KUNIT_ASSERT_NOT_NULL(test, sums);
 	memcpy(want, f->vcpu, sizeof(*want));
 	want->stat.exit_reason_hist[bucket] = 1;
 	want->exit_stats.left = 9;
 	kvm_exit_stats_count(f->vcpu, f->host, kvm_exit_stats_bucket(reason));
 	KUNIT_EXPECT_EQ(test, memcmp(f->vcpu, want, sizeof(*want)), 0);
-	wanted[bucket].exits = 1;
-	kvm_exit_stats_add_host(sums);
-	KUNIT_EXPECT_EQ(test, memcmp(sums, wanted, BUCKETS * sizeof(*sums)), 0);
+	for (i = 0; i < BUCKETS; i++) {
+		u64 sum = 0;
+
+		for_each_possible_cpu(cpu)
+			sum += per_cpu_ptr(f->host, cpu)[i];
+		KUNIT_EXPECT_EQ(test, sum, i == bucket);
+	}
 }
 
 static void reason_has_its_own_bucket(struct kunit *test)
@@ -120,7 +119,7 @@ static void reason_without_a_bucket_is_timed_as_other(struct kunit *test)
 
 	f->vcpu->exit_stats.exited = get_cycles();
 	kvm_exit_stats_entering(f->vcpu, kvm_exit_stats_bucket(0xdead));
-	KUNIT_EXPECT_EQ(test, f->times[KVM_EXIT_STATS_OTHER].hist[0], 1);
+	KUNIT_EXPECT_EQ(test, timed(&f->times[KVM_EXIT_STATS_OTHER]), 1);
 	memset(&f->times[KVM_EXIT_STATS_OTHER], 0, sizeof(f->times[0]));
 	KUNIT_EXPECT_PTR_EQ(test, memchr_inv(f->times, 0, sizeof(f->times)), NULL);
 	KUNIT_EXPECT_PTR_EQ(test, memchr_inv(f->after, 0, sizeof(f->after)), NULL);
@@ -132,14 +131,10 @@ static void longest_time_is_known(struct kunit *test)
 	const u64 longest = (1ULL << 63) - (1ULL << 40);	/* and what passes meanwhile */
 	struct fixture *f = test->priv;
 	struct kvm_exit_time *time = &f->times[KVM_EXIT_STATS_OTHER];
-	u64 timed = 0;
-	int i;
 
 	f->vcpu->exit_stats.exited = get_cycles() - longest;
 	kvm_exit_stats_entering(f->vcpu, KVM_EXIT_STATS_OTHER);
-	for (i = 0; i < KVM_EXIT_TIME_BUCKETS; i++)
-		timed += time->hist[i];
-	KUNIT_EXPECT_EQ(test, timed, 1);
+	KUNIT_EXPECT_EQ(test, timed(time), 1);
 	KUNIT_EXPECT_GE(test, time->cycles, longest);
 	KUNIT_EXPECT_EQ(test, time->max, time->cycles);
 	KUNIT_EXPECT_LT(test, time->bound, longest);
@@ -147,30 +142,76 @@ static void longest_time_is_known(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, memchr_inv(f->after, 0, sizeof(f->after)), NULL);
 }
 
+/* As where the host slept: stamps of before are far ahead, and no part of what comes. */
+static void handler_of_before_is_no_part(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+	int i;
+
+	f->vcpu->exit_stats.exited = get_cycles() + (1ULL << 50);
+	f->vcpu->exit_stats.handled = f->vcpu->exit_stats.exited + 1000;
+	kvm_exit_stats_entering(f->vcpu, 10);
+	KUNIT_EXPECT_EQ(test, f->times[10].unknown, 1);
+	for (i = 0; i < 2; i++) {	/* first it is the longest, then it is none */
+		f->vcpu->exit_stats.exited = get_cycles();
+		kvm_exit_stats_entering(f->vcpu, 52);
+		f->times[52].bound = 1ULL << 20;
+	}
+	KUNIT_EXPECT_EQ(test, timed(&f->times[52]), 2);
+	KUNIT_EXPECT_EQ(test, f->times[52].handler, 0);
+}
+
+/* A second of the clock less a cycle, each: what they come to together does not overflow. */
+static void many_short_lives_are_exact(struct kunit *test)
+{
+	struct kvm_exit_record *sum = kvm_exit_record_alloc(test_hz);
+	struct fixture *f = test->priv;
+	int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, sum);
+	f->times[12].cycles = test_hz - 1;
+	for (i = 0; i < 10000; i++)
+		kvm_exit_record_add_times(sum, f->times, KVM_EXIT_TO_SHOW);
+	KUNIT_EXPECT_LT(test, sum->times[12].time.cycles, test_hz);
+	KUNIT_EXPECT_EQ(test, kvm_exit_span_ns(&sum->times[12].time, test_hz), 999996666);
+	KUNIT_EXPECT_EQ(test, sum->times[12].time.seconds, 9999);
+	vfree(sum);
+}
+
+/* KVM makes files of all statistics but the last, and takes these for single numbers. */
+static void histograms_are_the_last_statistics(struct kunit *test)
+{
+	int i, hists = kvm_vcpu_stats_header.num_desc - KVM_EXIT_STATS_HISTS;
+
+	for (i = 0; i < kvm_vcpu_stats_header.num_desc; i++)
+		KUNIT_EXPECT_EQ(test, i >= hists,
+				strstarts(kvm_vcpu_stats_desc[i].name, "exit_reason_"));
+}
+
 /* 5000 vCPUs that idled for 90 years each, at 3 GHz; a reset, and a second and 1 ns more. */
 static void years_of_many_vcpus_are_exact(struct kunit *test)
 {
 	const u64 years = 90ULL * 365 * 24 * 3600;
-	struct kvm_exit_record *sum = alloc_record(true), *baseline = alloc_record(true);
+	struct kvm_exit_record *sum = kvm_exit_record_alloc(test_hz), *baseline = kvm_exit_record_alloc(test_hz);
 	struct fixture *f = test->priv;
 	struct kvm_exit_time *hlt = &f->times[12];
 	int i;
 
 	KUNIT_ASSERT_TRUE(test, sum && baseline);
-	hlt->cycles = years * test_khz * 1000 + 2999999997ULL;
+	hlt->cycles = years * test_hz + 2999999997ULL;
 	hlt->handler = hlt->cycles;
 	KUNIT_ASSERT_LT(test, hlt->cycles, 1ULL << 63);
 	for (i = 0; i < 5000; i++)
-		add_times(baseline, f->times);
+		kvm_exit_record_add_times(baseline, f->times, KVM_EXIT_BASELINE);
 	hlt->cycles += 3000000003ULL;
 	for (i = 0; i < 5000; i++)
-		add_times(sum, f->times);
-	merge(sum, baseline, -1);
-	KUNIT_EXPECT_EQ(test, kvm_exit_stats_ns(&sum->times[12].time), 5000);
+		kvm_exit_record_add_times(sum, f->times, KVM_EXIT_TO_SHOW);
+	kvm_exit_record_merge(sum, baseline, -1);
+	KUNIT_EXPECT_EQ(test, kvm_exit_span_ns(&sum->times[12].time, test_hz), 5000);
 	KUNIT_EXPECT_EQ(test, sum->times[12].time.seconds, 5000);
-	KUNIT_EXPECT_EQ(test, kvm_exit_stats_ns(&sum->times[12].handler), 0);
+	KUNIT_EXPECT_EQ(test, kvm_exit_span_ns(&sum->times[12].handler, test_hz), 0);
 	KUNIT_EXPECT_EQ(test, sum->times[12].handler.seconds, 0);
-	KUNIT_EXPECT_EQ(test, kvm_exit_stats_ns(&baseline->times[12].time), 999995000);
+	KUNIT_EXPECT_EQ(test, kvm_exit_span_ns(&baseline->times[12].time, test_hz), 999995000);
 	KUNIT_EXPECT_EQ(test, baseline->times[12].time.seconds, 5000 * years + 4999);
 	vfree(baseline);
 	vfree(sum);
@@ -185,6 +226,9 @@ static struct kunit_case exit_stats_cases[] = {
 	KUNIT_CASE(exit_that_nobody_stamped_is_not_timed),
 	KUNIT_CASE(reason_without_a_bucket_is_timed_as_other),
 	KUNIT_CASE(longest_time_is_known),
+	KUNIT_CASE(handler_of_before_is_no_part),
+	KUNIT_CASE(many_short_lives_are_exact),
+	KUNIT_CASE(histograms_are_the_last_statistics),
 	KUNIT_CASE(years_of_many_vcpus_are_exact),
 	{}
 };

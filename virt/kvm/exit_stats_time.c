@@ -24,18 +24,18 @@
 /* Where the last bucket of a histogram would end if it did. */
 #define LONGEST_NS	(1ULL << (KVM_EXIT_TIME_SHIFT + KVM_EXIT_TIME_BUCKETS - 1))
 
-const struct kvm_exit_stats_vendor *kvm_exit_stats_vendor;
+const struct kvm_exit_stats_vendor *kvm_exit_stats_vendor __read_mostly;
 
 DEFINE_STATIC_KEY_FALSE(kvm_exit_stats_time_exit);
 EXPORT_SYMBOL_GPL(kvm_exit_stats_time_exit);
 DEFINE_STATIC_KEY_FALSE(kvm_exit_stats_time_entry);
 EXPORT_SYMBOL_GPL(kvm_exit_stats_time_entry);
 
-u64 kvm_exit_stats_clock_mult;
+u64 kvm_exit_stats_clock_mult __read_mostly;
 EXPORT_SYMBOL_GPL(kvm_exit_stats_clock_mult);
 
 /* No exit is longer than this without being looked at: the end of the last bucket. */
-static u64 longest_bound;
+static u64 longest_bound __read_mostly;
 
 /* What was asked for when kvm.ko was loaded, or later of a vendor module that can do it. */
 static bool exit_stats_time;
@@ -54,9 +54,12 @@ void kvm_exit_stats_long_exit(struct kvm_vcpu *vcpu, struct kvm_exit_time *time)
 		return;
 	if ((s64)cycles < 0) {
 		time->unknown++;
+		/* Or it may be after an exit to come, which no handler ends. */
+		stats->handled = 0;
 		return;
 	}
 	time->cycles += cycles;
+	barrier();	/* as in kvm_exit_stats_entering() */
 	time->handler += max(handler, 0LL);
 	time->max = max(time->max, cycles);
 	time->bound = min(time->max, longest_bound);
@@ -68,7 +71,7 @@ EXPORT_SYMBOL_GPL(kvm_exit_stats_long_exit);
 struct kvm_exit_time *kvm_exit_stats_alloc_times(gfp_t gfp)
 {
 	return __vmalloc(array_size(KVM_EXIT_STATS_BUCKETS, sizeof(struct kvm_exit_time)),
-			 gfp | __GFP_ZERO);
+			 gfp | __GFP_ZERO | KVM_EXIT_STATS_GFP);
 }
 
 struct tables {
@@ -90,7 +93,7 @@ static void visit_without_table(struct kvm_vcpu *vcpu, void *data)
 }
 
 /*
- * Give every vCPU a table, or change nothing.  They are not charged to the caller's memory
+ * Give every vCPU a table, or none.  They are not charged to the caller's memory
  * cgroup, as they are other people's VMs'.
  */
 static int give_tables(void)
@@ -118,24 +121,32 @@ free:
 	return ret;
 }
 
+/* Bounds were made with it, and baselines: it stays though it may be measured better later. */
+static int set_clock(unsigned int khz)
+{
+	kvm_exit_stats_clock_mult =
+		mul_u64_u64_div_u64(1ULL << (KVM_EXIT_TIME_SCALE - KVM_EXIT_TIME_SHIFT),
+				    NSEC_PER_MSEC, khz);
+	longest_bound = mul_u64_u64_div_u64(LONGEST_NS, khz, NSEC_PER_MSEC) - 1;
+	return kvm_exit_stats_set_clock(khz * 1000ULL);
+}
+
 static int start(void)
 {
-	const struct kvm_exit_stats_vendor *vendor = kvm_exit_stats_vendor;
-	int ret;
+	unsigned int khz = *kvm_exit_stats_vendor->clock_khz;
+	int ret = 0;
 
-	if (vendor->clock_unstable()) {
+	if (kvm_exit_stats_vendor->clock_unstable()) {
 		pr_warn("exit_stats_time needs a stable TSC, which this host has not\n");
 		return -ENODEV;
 	}
-	/* From here on each new vCPU has a table. */
-	ret = kvm_exit_stats_set_timed() ?: give_tables();
+	/* From here on each new vCPU has a table, also if others get none for want of memory. */
+	if (!kvm_exit_stats_clock_hz())
+		ret = set_clock(khz);
+	ret = ret ?: give_tables();
 	if (ret)
 		return ret;
 
-	kvm_exit_stats_clock_mult =
-		mul_u64_u64_div_u64(1ULL << (KVM_EXIT_TIME_SCALE - KVM_EXIT_TIME_SHIFT),
-				    NSEC_PER_MSEC, *vendor->clock_khz);
-	longest_bound = mul_u64_u64_div_u64(LONGEST_NS, *vendor->clock_khz, NSEC_PER_MSEC) - 1;
 	static_branch_enable(&kvm_exit_stats_time_exit);
 	static_branch_enable(&kvm_exit_stats_time_entry);
 	return 0;
@@ -235,8 +246,10 @@ void kvm_exit_stats_start_time(const struct kvm_exit_stats_vendor *vendor)
 {
 	mutex_lock(&kvm_exit_stats_lock);
 	kvm_exit_stats_vendor = vendor;
-	if (set_time(exit_stats_time))
+	if (set_time(exit_stats_time)) {
+		pr_warn("exit_stats_time could not be switched on\n");
 		exit_stats_time = false;
+	}
 	mutex_unlock(&kvm_exit_stats_lock);
 }
 
