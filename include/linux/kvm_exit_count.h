@@ -103,6 +103,7 @@ static __always_inline void
 kvm_exit_stats_count_class(u64 *vcpu, u64 __percpu *host, u64 which)
 {
 	barrier();
+	/* As above: statistics are copied meanwhile. */
 	data_race(vcpu[which]++);
 	this_cpu_inc(host[which]);
 }

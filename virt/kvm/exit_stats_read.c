@@ -50,16 +50,16 @@ enum step { TIMES, CLASSES, EXITS, STEPS };
 
 static enum step step_of(int i, enum kvm_exit_order order)
 {
-	smp_rmb();
+	smp_rmb();	/* before what this step reads */
 	return order == KVM_EXIT_TO_SHOW ? i : STEPS - 1 - i;
 }
 
-#define add(sum, column, counts)						\
+#define add(sum, member, counts)						\
 	do {									\
 		int i_;								\
 										\
 		for (i_ = 0; i_ < BUCKETS; i_++)				\
-			(sum)[i_].column += READ_ONCE((counts)[i_]);		\
+			((sum)[i_].member) += READ_ONCE((counts)[i_]);		\
 	} while (0)
 
 static void add_classes(struct kvm_exit_counts *sum, const u64 *l2, const u64 *noentry)
@@ -126,7 +126,8 @@ static void add_host(struct kvm_exit_record *sum, enum kvm_exit_order order)
 	}
 }
 
-static void add_vcpu(struct kvm_exit_record *sum, const struct kvm_vcpu *vcpu, enum kvm_exit_order order)
+static void add_vcpu(struct kvm_exit_record *sum, const struct kvm_vcpu *vcpu,
+		     enum kvm_exit_order order)
 {
 	const struct kvm_vcpu_stat *stat = &vcpu->stat;
 	int i;

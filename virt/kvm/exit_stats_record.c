@@ -60,9 +60,9 @@ void kvm_exit_record_add_times(struct kvm_exit_record *sum, const struct kvm_exi
 		const struct kvm_exit_time *t = &times[i];
 		u64 handler = READ_ONCE(t->handler), cycles;
 
-		smp_rmb();
+		smp_rmb();	/* before the whole that it is a part of */
 		cycles = READ_ONCE(t->cycles);
-		smp_rmb();
+		smp_rmb();	/* or after it, for a baseline */
 		if (order == KVM_EXIT_BASELINE)
 			handler = READ_ONCE(t->handler);
 		add_span(&s->time, cycles, sum->hz);

@@ -192,7 +192,8 @@ static void histograms_are_the_last_statistics(struct kunit *test)
 static void years_of_many_vcpus_are_exact(struct kunit *test)
 {
 	const u64 years = 90ULL * 365 * 24 * 3600;
-	struct kvm_exit_record *sum = kvm_exit_record_alloc(test_hz), *baseline = kvm_exit_record_alloc(test_hz);
+	struct kvm_exit_record *baseline = kvm_exit_record_alloc(test_hz);
+	struct kvm_exit_record *sum = kvm_exit_record_alloc(test_hz);
 	struct fixture *f = test->priv;
 	struct kvm_exit_time *hlt = &f->times[12];
 	int i;

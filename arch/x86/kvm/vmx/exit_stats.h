@@ -43,6 +43,7 @@ static __always_inline void vmx_exit_stats_count_fast(struct kvm_vcpu *vcpu, u64
 	kvm_exit_stats_count(vcpu, kvm_exit_stats_classes->fastpath, reason);
 	/* After that, see kvm_exit_stats_count_class(); barrier() costs an instruction more. */
 	OPTIMIZER_HIDE_VAR(vcpu);
+	/* As in kvm_exit_stats_count(): statistics are copied meanwhile. */
 	data_race(vcpu->stat.exit_reason_fastpath_hist[reason]++);
 }
 
