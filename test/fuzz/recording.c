@@ -9,7 +9,7 @@
 #include "record.h"
 #include "status.h"
 
-void fail(enum exit_status status, const char *fmt, ...)
+void fail(enum status status, const char *fmt, ...)
 {
 	(void)fmt;
 	exit(status);

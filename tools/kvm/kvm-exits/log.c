@@ -8,7 +8,6 @@
 
 #include "dumps.h"
 #include "log.h"
-#include "status.h"
 
 struct output {
 	FILE *f;
@@ -73,40 +72,60 @@ static void say_sums(void *arg, const struct dump_sums *s)
 	putc('\n', stderr);
 }
 
-void log_print(const char *path, FILE *f)
+static enum status read_dumps(struct dumps *dumps, int fd, const char *path, FILE *f,
+			      struct error *e)
+{
+	static char data[65536];
+	ssize_t len;
+
+	/* What was found is out before more is waited for: a log can be followed. */
+	while ((len = read(fd, data, sizeof(data))) > 0) {
+		enum status status;
+
+		dumps_feed(dumps, data, len);
+		status = error_written(e, f, "standard output");
+		if (status)
+			return status;
+	}
+	if (len < 0)
+		return error_set(e, EXIT_OTHER, "%s: %s", path, strerror(errno));
+	dumps_end(dumps);
+	return error_written(e, f, "standard output");
+}
+
+static void say_all(const struct output *o, uint64_t nr_lines)
+{
+	say_number("kvm-exits: ", o->dumps, "whole dumps", "");
+	/* A host that was forgotten may have come back: there is no telling how many they are. */
+	if (o->sources > MAX_SOURCES)
+		fprintf(stderr, " of more than %d hosts", MAX_SOURCES);
+	else
+		say_number(" of ", o->sources, "hosts", "");
+	say_number(" in ", nr_lines, "lines", "");
+	say_number(", ", o->left_out, "dumps", " left out\n");
+}
+
+enum status log_print(const char *path, FILE *f, struct error *e)
 {
 	static struct dumps dumps;
-	static char data[65536];
 	struct output o = { .f = f };
 	const struct dumps_user user = { print_dump, say_left_out, say_sums, &o };
 	int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
-	ssize_t len;
+	enum status status;
 
 	if (!path)
 		path = "standard input";
 	if (fd < 0)
-		fail(EXIT_OTHER, "%s: %s", path, strerror(errno));
+		return error_set(e, EXIT_OTHER, "%s: %s", path, strerror(errno));
 	dumps_begin(&dumps, &user);
-	/* What was found is out before more is waited for: a log can be followed. */
-	while ((len = read(fd, data, sizeof(data))) > 0) {
-		dumps_feed(&dumps, data, len);
-		if (fflush(f))
-			fail(EXIT_WRITE, "standard output: %s", strerror(errno));
-	}
-	if (len < 0)
-		fail(EXIT_OTHER, "%s: %s", path, strerror(errno));
-	dumps_end(&dumps);
-	if (fflush(f))
-		fail(EXIT_WRITE, "standard output: %s", strerror(errno));
+	status = read_dumps(&dumps, fd, path, f, e);
+	if (fd != STDIN_FILENO)
+		close(fd);
+	if (status)
+		return status;
 	if (!o.dumps)
-		fail(EXIT_MALFORMED, "%s: no whole dump of exit statistics in %" PRIu64 " lines",
-		     path, dumps.nr_lines);
-	say_number("kvm-exits: ", o.dumps, "whole dumps", "");
-	/* A host that was forgotten may have come back: there is no telling how many they are. */
-	if (o.sources > MAX_SOURCES)
-		fprintf(stderr, " of more than %d hosts", MAX_SOURCES);
-	else
-		say_number(" of ", o.sources, "hosts", "");
-	say_number(" in ", dumps.nr_lines, "lines", "");
-	say_number(", ", o.left_out, "dumps", " left out\n");
+		return error_set(e, EXIT_MALFORMED, "%s: no whole dump of exit statistics in %"
+				 PRIu64 " lines", path, dumps.nr_lines);
+	say_all(&o, dumps.nr_lines);
+	return EXIT_OK;
 }

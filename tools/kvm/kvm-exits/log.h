@@ -5,12 +5,12 @@
 #ifndef KVM_EXITS_LOG_H
 #define KVM_EXITS_LOG_H
 
-#include <stdio.h>
+#include "error.h"
 
 /*
  * Print the whole dumps in the log at @path (NULL: standard input) to @f, and on standard
- * error what was left out and what it comes to. Ends the program if there is not one.
+ * error what was left out and what it comes to. It is an error if there is not one.
  */
-void log_print(const char *path, FILE *f);
+enum status log_print(const char *path, FILE *f, struct error *e);
 
 #endif

@@ -44,7 +44,7 @@ static const char usage[] =
 "statistics in the kernel, 6 if the VM is gone, 7 if output cannot be written, and 8 for a\n"
 "malformed recording or a log without a dump; record with COMMAND's own status.\n";
 
-void fail(enum exit_status status, const char *fmt, ...)
+void fail(enum status status, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -248,6 +248,9 @@ static void print_samples(struct target target)
 
 int main(int argc, char **argv)
 {
+	enum status status;
+	struct error error;
+
 	parse(argc, argv);
 	argc -= optind;
 	argv += optind;
@@ -261,8 +264,10 @@ int main(int argc, char **argv)
 	if (argc && !strcmp(argv[0], "log")) {
 		if (argc > 2)
 			fail(EXIT_USAGE, "log needs one kernel log, or none to read standard input");
-		log_print(argv[1], stdout);
-		return EXIT_OK;
+		status = log_print(argv[1], stdout, &error);
+		if (status)
+			fprintf(stderr, "kvm-exits: %s\n", error.text);
+		return status;
 	}
 	if (argc && strcmp(argv[0], "record"))
 		fail(EXIT_USAGE, "%s: neither record, diff nor log", argv[0]);

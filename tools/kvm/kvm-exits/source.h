@@ -23,7 +23,7 @@ struct target {
 
 /*
  * Set the folder, usually /sys/kernel/debug/kvm, and see that a patched kernel is
- * behind it. Ends the program with a sentence if not: see enum exit_status.
+ * behind it. Ends the program with a sentence if not: see enum status.
  */
 void source_open(const char *folder);
 
