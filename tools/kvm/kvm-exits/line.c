@@ -3,53 +3,9 @@
 #include <string.h>
 
 #include "line.h"
+#include "text.h"
 
 #define MARK "kvm: exit stats: "
-
-/* The rest of a line: what was read is cut off at its start. */
-struct text {
-	const char *at, *end;
-};
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool literal(struct text *t, const char *what)
-{
-	size_t len = strlen(what);
-
-	if ((size_t)(t->end - t->at) < len || memcmp(t->at, what, len))
-		return false;
-	t->at += len;
-	return true;
-}
-
-static bool blanks(struct text *t)
-{
-	const char *start = t->at;
-
-	while (t->at < t->end && (*t->at == ' ' || *t->at == '\t'))
-		t->at++;
-	return t->at > start;
-}
-
-static bool number(struct text *t, uint64_t *n)
-{
-	const char *start = t->at;
-
-	for (*n = 0; t->at < t->end && is_digit(*t->at); t->at++)
-		if (__builtin_mul_overflow(*n, 10, n) ||
-		    __builtin_add_overflow(*n, (uint64_t)(*t->at - '0'), n))
-			return false;
-	return t->at > start;
-}
 
 static bool name(struct text *t, char name[NAME_SIZE])
 {
@@ -98,33 +54,18 @@ static int64_t read_time(struct text prefix)
 
 	for (; prefix.at < prefix.end; prefix.at++) {
 		struct text t = { prefix.at + 1, prefix.end };
-		uint64_t s, us = 0;
-		int digits = 0;
+		uint64_t s;
+		uint32_t ns;
+		int known;
 
 		if (*prefix.at != '[')
 			continue;
 		blanks(&t);
-		if (!number(&t, &s) || s > INT32_MAX || !literal(&t, "."))
-			continue;
-		for (; t.at < t.end && is_digit(*t.at) && digits < 6; digits++)
-			us = us * 10 + (*t.at++ - '0');
-		for (; digits && digits < 6; digits++)
-			us *= 10;
-		if (digits && t.at < t.end && (*t.at == ']' || *t.at == ' '))
-			time = s * 1000000 + us;
+		if (number(&t, &s) && s <= INT32_MAX && literal(&t, ".") &&
+		    decimals(&t, &ns, &known) && t.at < t.end && (*t.at == ']' || *t.at == ' '))
+			time = s * 1000000 + ns / 1000;
 	}
 	return time;
-}
-
-/* Cut the next word off, words being what stands between blanks. */
-static bool word(struct text *t, struct text *w)
-{
-	blanks(t);
-	w->at = t->at;
-	while (t->at < t->end && *t->at != ' ' && *t->at != '\t')
-		t->at++;
-	w->end = t->at;
-	return w->end > w->at;
 }
 
 /* hh:mm:ss, yyyy-mm-dd..., or a number with at most one point, where a host could stand. */
