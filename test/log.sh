@@ -4,16 +4,24 @@
 log_dir=$dir/log-test
 tool=$log_dir/kvm-exits
 
+# The logs are as if read in Central Europe, and from before the end of this day.
+central_europe=CET-1CEST,M3.5.0,M10.5.0/3
+log_end='2026-11-30T12:00Z'
+
 log_build() {
 	mkdir -p "$log_dir"
 	make -s -C tools/kvm/kvm-exits OUTPUT="$log_dir" \
 		CFLAGS='-O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover'
+	rm -rf "$log_dir/logs"
+	cp -r test/log "$log_dir/logs"
+	find "$log_dir/logs" -type f -exec touch -d "$log_end" {} +
 }
 
 # log_says NAME: the recorded log test/log/NAME.log gives NAME.csv, and says NAME.err.
 log_says() {
 	status=0 out=$log_dir/out
-	sh -c 'cd test/log && "$0" log "$1.log"' "$tool" "$1" >"$out.csv" 2>"$out.err" || status=$?
+	TZ=$central_europe sh -c 'cd "$1" && "$0" log "$2.log"' "$tool" "$log_dir/logs" "$1" >"$out.csv" 2>"$out.err" ||
+		status=$?
 	diff "test/log/$1.err" "$out.err"
 	if [ -e "test/log/$1.csv" ]; then
 		diff "test/log/$1.csv" "$out.csv"
@@ -49,6 +57,74 @@ log_tells_hosts_apart() {
 		grep '^kvm-exits: 192 whole dumps of 64 hosts .* 0 dumps left out'
 	hosts 65 | "$tool" log 2>&1 >/dev/null |
 		grep 'host host1: a dump that had no end yet when there were too many hosts'
+}
+
+# What journalctl and dmesg print of the same two hosts, whose lines alternate.
+log_reads_every_format() {
+	for log in test/log/formats/*.log; do
+		TZ=$central_europe "$tool" log "$log_dir/logs/formats/${log##*/}" >"$log_dir/csv" 2>"$log_dir/err"
+		diff "${log%.log}.csv" "$log_dir/csv"
+		lines=$(wc -l <"$log")
+		diff - "$log_dir/err" <<-E
+			kvm-exits: host web-1: 2 whole dumps with 3000 exits
+			kvm-exits: host web-2: 2 whole dumps with 900 exits
+			kvm-exits: 4 whole dumps of 2 hosts in $lines lines, 0 dumps left out
+		E
+	done
+	[ "$(echo test/log/formats/*.log | wc -w)" -ge 8 ]
+}
+
+# A file of rows SOURCE,WALL|PREFIX: a dump with that in front of each line has them.
+log_reads_stamps_and_hosts() {
+	mawk -F '|' '/^#/ { next } { n++; p = substr($0, index($0, "|") + 1) "kvm: exit stats: "
+		print p n " exits, +" n " in 412 ms, 1 VMs, 1 vCPUs, 0 dumps suppressed"
+		print p " 10 CPUID  " n " 100.00%  +" n
+		print p "end" }' test/log/stamps >"$log_dir/stamps.log"
+	touch -d "$log_end" "$log_dir/stamps.log"
+	TZ=$central_europe "$tool" log "$log_dir/stamps.log" | mawk -F , 'NR > 1 { print $2 "," $12 }' >"$log_dir/stamps.out"
+	grep -v '^#' test/log/stamps | sed 's/|.*//' | diff - "$log_dir/stamps.out"
+	[ "$(wc -l <"$log_dir/stamps.out")" -gt 45 ]
+}
+
+# walls ZONE COMMAND...: the wall clocks of its dumps, in that time zone.
+walls() {
+	zone=$1
+	shift
+	TZ=$zone "$@" | mawk -F , 'NR > 1 && !seen[$3]++ { print $12 }' | sort -u | paste -s -d ' '
+}
+
+log_honours_time_zones() {
+	short=$log_dir/logs/formats/journal-short.log
+	[ "$(walls UTC0 "$tool" log "$short")" = '2026-11-24T14:00:01Z 2026-11-24T14:00:02Z' ]
+	[ "$(walls EST5EDT "$tool" log "$short")" = '2026-11-24T19:00:01Z 2026-11-24T19:00:02Z' ]
+	iso=$log_dir/logs/formats/journal-short-iso.log
+	[ "$(walls EST5EDT "$tool" log "$iso")" = '2026-11-24T13:00:01Z 2026-11-24T13:00:02Z' ]
+	# A name is the local zone's before it is anybody else's: Cuba's CST, and its two 00:30.
+	sed 's/14:00:0\([12]\) CET/13:00:0\1 CST/' "$log_dir/logs/formats/journal-short-full.log" >"$log_dir/cst.log"
+	cuba=CST5CDT,M3.2.0/0,M11.1.0/1
+	[ "$(walls $cuba "$tool" log "$log_dir/cst.log")" = '2026-11-24T18:00:01Z 2026-11-24T18:00:02Z' ]
+	sed -i 's/Tue 2026-11-24 13:00:0[12] CST \(web-1\)/Sun 2026-11-01 00:30:00 CDT \1/
+		s/Tue 2026-11-24 13:00:0[12] CST/Sun 2026-11-01 00:30:00 CST/' "$log_dir/cst.log"
+	[ "$(walls $cuba "$tool" log "$log_dir/cst.log")" = '2026-11-01T04:30:00Z 2026-11-01T05:30:00Z' ]
+}
+
+# The year is told by the log's last change, and of a pipe by the present.
+log_tells_the_year() {
+	short=$log_dir/logs/formats/journal-short.log
+	for end in 2026-11-23T13:00:02Z/2026 2026-11-23T12:59:00Z/2025 2027-01-01T00:00:00Z/2026; do
+		touch -d "${end%/*}" "$short"
+		walls UTC-1 "$tool" log "$short" | grep "^${end#*/}-11-24T13:00:01Z "
+		walls UTC-1 "$tool" log <"$short" | grep "^${end#*/}-11-24T13:00:01Z "
+	done
+	touch -d "$log_end" "$short"
+	for day in yesterday '6 months ago' '2 days'; do
+		when=$(TZ=UTC0 date -d "$day" '+%b %d')
+		year=$(TZ=UTC0 date -d "$day" +%Y)
+		[ "$day" != '2 days' ] || year=$((year - 1))
+		sed "s/^Nov 24/$when/" "$short" >"$log_dir/now.log"
+		# shellcheck disable=SC2002 # a pipe is what is tested
+		cat "$log_dir/now.log" | walls UTC0 "$tool" log | grep "^$year-"
+	done
 }
 
 # A line of 1 MB between the lines of a dump is no line of it; one that holds a row is not

@@ -9,6 +9,8 @@
 
 #include "dumps.h"
 
+enum { LATEST = 1796040000 };	/* no line is a day later: 2026-11-30 */
+
 struct seen {
 	uint64_t dumps, left_out, exits, hash;
 	uint64_t sums_dumps, sums_left_out, sums_exits;
@@ -42,6 +44,12 @@ static void on_dump(void *arg, const struct dump *d)
 	assert(!strpbrk(d->source, ",\"<&\r\n "));
 	hash(s, d->source, strlen(d->source));
 	hash(s, &d->time_us, sizeof(d->time_us));
+	assert(d->wall.decimals >= NO_WALL && d->wall.decimals <= 9);
+	if (d->wall.decimals != NO_WALL) {
+		assert(d->wall.ns < 1000000000 && d->wall.seconds >= 0);
+		hash(s, &d->wall.seconds, sizeof(d->wall.seconds));
+		hash(s, &d->wall.ns, sizeof(d->wall.ns));
+	}
 	s->dumps++;
 	s->exits += delta;
 }
@@ -78,7 +86,7 @@ static struct seen feed(const char *data, size_t size, size_t piece)
 		char *copy = malloc(n);	/* of exactly its size, for ASan */
 
 		memcpy(copy, data, n);
-		dumps_feed(&d, copy, n);
+		dumps_feed(&d, copy, n, LATEST);
 		free(copy);
 		data += n;
 		size -= n;
@@ -95,4 +103,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	assert(!memcmp(&whole, &pieces, sizeof(whole)));
 	return 0;
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc;
+	(void)argv;
+	return setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
 }

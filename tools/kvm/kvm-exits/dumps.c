@@ -160,6 +160,7 @@ static void open_dump(struct dumps *d, struct source_state *s, const struct line
 	s->dump.source = s->name;
 	s->dump.line = d->nr_lines;
 	s->dump.time_us = l->time_us;
+	s->dump.wall = l->wall;
 	s->dump.head = l->head;
 	s->dump.nr_rows = 0;
 }
@@ -186,7 +187,7 @@ static void read_line(struct dumps *d)
 	struct line l;
 
 	d->nr_lines++;
-	line_read(&l, d->text, d->len, d->cut);
+	line_read(&l, d->text, d->len, d->cut, d->latest);
 	d->len = 0;
 	d->cut = false;
 	if (l.kind == LINE_OTHER)
@@ -213,8 +214,9 @@ static void read_line(struct dumps *d)
 	}
 }
 
-void dumps_feed(struct dumps *d, const char *data, size_t len)
+void dumps_feed(struct dumps *d, const char *data, size_t len, time_t latest)
 {
+	d->latest = latest;
 	while (len) {
 		const char *newline = memchr(data, '\n', len);
 		size_t part = newline ? (size_t)(newline - data) : len;

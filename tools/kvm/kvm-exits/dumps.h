@@ -12,7 +12,6 @@
 #include "line.h"
 
 enum {
-	LINE_MAX = 4096,	/* bytes of a line that are looked at; printk makes 1024 */
 	MAX_SOURCES = 64,	/* that are followed at a time */
 	MEMORY_SETS = 4096,	/* times ways: dumps that are known again */
 	MEMORY_WAYS = 4,
@@ -22,6 +21,7 @@ struct dump {
 	const char *source;
 	uint64_t line;		/* where it starts */
 	int64_t time_us;	/* the time stamp there, or -1 */
+	struct wall wall;	/* the wall clock there */
 	struct log_head head;
 	int nr_rows;
 	struct log_row row[MAX_ROWS];
@@ -65,6 +65,7 @@ struct source_state {
 struct dumps {
 	struct dumps_user user;
 	uint64_t nr_lines;
+	time_t latest;
 	size_t len;		/* of the line that is being read */
 	bool cut;		/* it is longer than what is kept */
 	char text[LINE_MAX];
@@ -75,8 +76,8 @@ struct dumps {
 
 void dumps_begin(struct dumps *d, const struct dumps_user *user);
 
-/* Read on: any bytes, cut anywhere. */
-void dumps_feed(struct dumps *d, const char *data, size_t len);
+/* Read on: any bytes, cut anywhere. @latest: see stamp_wall(). */
+void dumps_feed(struct dumps *d, const char *data, size_t len, time_t latest);
 
 /* The log is over. */
 void dumps_end(struct dumps *d);

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "line.h"
-#include "text.h"
 
 #define MARK "kvm: exit stats: "
 
@@ -101,7 +100,8 @@ static bool copy_source(char source[SOURCE_NAME_SIZE], struct text w)
 }
 
 /* syslog, journalctl: the word before "kernel:", or before busybox' "kern.info kernel:". */
-static bool source_before_kernel(struct text prefix, char source[SOURCE_NAME_SIZE])
+static bool source_before_kernel(struct text prefix, struct text stamp,
+				 char source[SOURCE_NAME_SIZE])
 {
 	struct text w, host = {}, t;
 	bool found = false;
@@ -113,35 +113,53 @@ static bool source_before_kernel(struct text prefix, char source[SOURCE_NAME_SIZ
 			continue;
 		}
 		t = w;
+		/* A stamp is no host, whatever it ends with. */
 		if (!literal(&t, "kern."))
-			host = w;
+			host = w.at < stamp.end && w.end > stamp.at ? (struct text){} : w;
 	}
 	return found;
 }
 
-/*
- * A console server, grep -H: "<name>: " or "<name>| " in front of the line, and then only
- * times. Behind anything else the name would be that of a line that was not ended.
- */
-static bool source_in_front(struct text prefix, char source[SOURCE_NAME_SIZE])
+/* "<name>:", "<name>>", "<name>|" or "<name> |", which is cut off. */
+static bool name_in_front(struct text *t, struct text *name)
 {
-	struct text w = { prefix.at, prefix.at }, rest;
+	bool blank;
+
+	*name = (struct text){ t->at, t->at };
+	if (t->at == t->end || !is_letter(*t->at))
+		return false;
+	while (t->at < t->end && !memchr(":|>[ ", *t->at, 5))
+		t->at++;
+	name->end = t->at;
+	blank = blanks(t);
+	if (t->at == t->end || !memchr(":|>", *t->at, 3) || (blank && *t->at != '|'))
+		return false;
+	t->at++;
+	return true;
+}
+
+/*
+ * A console server, grep -H: a name in front, and then only times. Behind anything else
+ * the name would be that of a line that was not ended.
+ */
+static bool source_in_front(struct text prefix, struct text stamp, char source[SOURCE_NAME_SIZE])
+{
+	struct text name;
 	int depth = 0;
 
-	while (w.end < prefix.end && !memchr(":|>[ ", *w.end, 5))
-		w.end++;
-	rest = (struct text){ w.end, prefix.end };
-	blanks(&rest);
-	if (rest.at == rest.end || !memchr(":|>", *rest.at, 3) || !is_letter(*prefix.at) ||
-	    (*rest.at != '|' && rest.at > w.end))
+	if (!name_in_front(&prefix, &name))
 		return false;
-	for (; rest.at < rest.end; rest.at++) {
-		depth += (*rest.at == '[') - (*rest.at == ']');
-		if (!depth && is_letter(*rest.at))
+	for (; prefix.at < prefix.end; prefix.at++) {
+		if (prefix.at == stamp.at && !depth)
+			prefix.at = stamp.end;
+		if (prefix.at == prefix.end)
+			break;
+		depth += (*prefix.at == '[') - (*prefix.at == ']');
+		if (!depth && is_letter(*prefix.at))
 			return false;
 	}
 	/* "guest| [    0.62[    9.996131] kvm: ...": cut in on while it said its time. */
-	return !depth && copy_source(source, w);
+	return !depth && copy_source(source, name);
 }
 
 /* dmesg --color, and serial consoles: "ESC [ ... letter". */
@@ -171,9 +189,10 @@ static const char *last_mark(const char *text, const char *end)
 	return mark;
 }
 
-void line_read(struct line *l, char *text, size_t len, bool cut)
+void line_read(struct line *l, char *text, size_t len, bool cut, time_t latest)
 {
 	struct text prefix, said, t;
+	struct stamp stamp;
 	const char *mark;
 
 	l->kind = LINE_OTHER;
@@ -197,6 +216,11 @@ void line_read(struct line *l, char *text, size_t len, bool cut)
 	else
 		return;
 	l->time_us = read_time(prefix);
-	if (!source_before_kernel(prefix, l->source) && !source_in_front(prefix, l->source))
+	stamp_find(&stamp, prefix);
+	l->wall.decimals = NO_WALL;
+	if (l->kind == LINE_HEAD)
+		l->wall = stamp_wall(&stamp, latest);
+	if (!source_before_kernel(prefix, stamp.where, l->source) &&
+	    !source_in_front(prefix, stamp.where, l->source))
 		l->source[0] = 0;
 }

@@ -11,8 +11,10 @@
 #include <stdint.h>
 
 #include "table.h"
+#include "wall.h"
 
 enum {
+	LINE_MAX = 4096,	/* bytes of a line that are looked at; printk makes 1024 */
 	SOURCE_NAME_SIZE = 256,	/* a full host name, and the 0 at its end */
 	MAX_REASON = 65535,	/* the basic exit reason has 16 bits */
 };
@@ -38,6 +40,7 @@ struct log_row {
 struct line {
 	enum line_kind kind;
 	int64_t time_us;	/* the kernel's time stamp, or -1 */
+	struct wall wall;	/* of LINE_HEAD alone */
 	/* The host in the line's prefix, "" if there is none. Not for LINE_OTHER. */
 	char source[SOURCE_NAME_SIZE];
 	union {
@@ -48,8 +51,8 @@ struct line {
 
 /*
  * Read a line of @len bytes, any bytes, without its newline. Changes @text. @cut: the line
- * goes on behind @len.
+ * goes on behind @len. @latest: see stamp_wall().
  */
-void line_read(struct line *l, char *text, size_t len, bool cut);
+void line_read(struct line *l, char *text, size_t len, bool cut, time_t latest);
 
 #endif

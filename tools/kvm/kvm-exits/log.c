@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "dumps.h"
@@ -19,15 +20,18 @@ static void print_dump(void *arg, const struct dump *d)
 	struct output *o = arg;
 
 	if (!o->dumps++)
-		fputs("time,source,line,reason,name,exits,delta,ms,vms,vcpus,suppressed\n", o->f);
+		fputs("time,source,line,reason,name,exits,delta,ms,vms,vcpus,suppressed,wall\n",
+		      o->f);
 	for (const struct log_row *r = d->row; r < d->row + d->nr_rows; r++) {
 		if (d->time_us >= 0)
 			fprintf(o->f, "%" PRId64 ".%06" PRId64, d->time_us / 1000000,
 				d->time_us % 1000000);
 		fprintf(o->f, ",%s,%" PRIu64 ",%u,%s,%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64
-			",%" PRIu64 ",%" PRIu64 "\n", d->source, d->line, r->reason, r->name,
+			",%" PRIu64 ",%" PRIu64 ",", d->source, d->line, r->reason, r->name,
 			r->exits, r->delta, d->head.ms, d->head.vms, d->head.vcpus,
 			d->head.suppressed);
+		wall_print(&d->wall, o->f);
+		putc('\n', o->f);
 	}
 }
 
@@ -72,6 +76,14 @@ static void say_sums(void *arg, const struct dump_sums *s)
 	putc('\n', stderr);
 }
 
+/* Lines without a year: a file has none that is later than its last change, a pipe than now. */
+static time_t latest_time(int fd)
+{
+	struct stat st;
+
+	return !fstat(fd, &st) && S_ISREG(st.st_mode) ? st.st_mtime : time(NULL);
+}
+
 static enum status read_dumps(struct dumps *dumps, int fd, const char *path, FILE *f,
 			      struct error *e)
 {
@@ -82,7 +94,7 @@ static enum status read_dumps(struct dumps *dumps, int fd, const char *path, FIL
 	while ((len = read(fd, data, sizeof(data))) > 0) {
 		enum status status;
 
-		dumps_feed(dumps, data, len);
+		dumps_feed(dumps, data, len, latest_time(fd));
 		status = error_written(e, f, "standard output");
 		if (status)
 			return status;
