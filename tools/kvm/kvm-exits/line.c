@@ -89,7 +89,7 @@ static bool copy_source(char source[SOURCE_NAME_SIZE], struct text w)
 {
 	size_t len = w.end - w.at;
 
-	if (!len || len >= SOURCE_NAME_SIZE)
+	if (!len || len >= SOURCE_NAME_SIZE || text_is(w, "-"))
 		return false;
 	for (const char *c = w.at; c < w.end; c++)
 		if (!is_letter(*c) && !is_digit(*c) && !memchr("._-:@/", *c, 6))
@@ -99,7 +99,10 @@ static bool copy_source(char source[SOURCE_NAME_SIZE], struct text w)
 	return true;
 }
 
-/* syslog, journalctl: the word before "kernel:", or before busybox' "kern.info kernel:". */
+/*
+ * syslog, journalctl: the word before "kernel:", or before busybox' "kern.info kernel:". Daemons
+ * that got the line in another form leave the colon out.
+ */
 static bool source_before_kernel(struct text prefix, struct text stamp,
 				 char source[SOURCE_NAME_SIZE])
 {
@@ -107,8 +110,11 @@ static bool source_before_kernel(struct text prefix, struct text stamp,
 	bool found = false;
 
 	while (word(&prefix, &w)) {
+		bool stamped = host.at && stamp.end && stamp.end + 1 == host.at;
+
 		t = w;
-		if (literal(&t, "kernel:") || literal(&t, "kernel[")) {
+		if (literal(&t, "kernel:") || literal(&t, "kernel[") ||
+		    (stamped && text_is(w, "kernel"))) {
 			found = host.at && !is_time(host) && copy_source(source, host);
 			continue;
 		}
@@ -118,6 +124,58 @@ static bool source_before_kernel(struct text prefix, struct text stamp,
 			host = w.at < stamp.end && w.end > stamp.at ? (struct text){} : w;
 	}
 	return found;
+}
+
+/* RFC 5424: "<6>1 2026-11-24T13:00:01Z host app procid msgid ", "-" being what is not known. */
+static bool source_in_header(struct text prefix, struct text stamp, char source[SOURCE_NAME_SIZE])
+{
+	struct text w;
+
+	while (word(&prefix, &w)) {
+		struct text t = prefix, time, host, app, process, id;
+		bool priority = w.end - w.at > 2 && w.end[-2] == '>';
+
+		if (w.at == w.end || w.end[-1] != '1' || (w.end > w.at + 1 && !priority))
+			continue;
+		if (word(&t, &time) && (time.at == stamp.at || (priority && text_is(time, "-"))) &&
+		    word(&t, &host) && word(&t, &app) && word(&t, &process) && word(&t, &id) &&
+		    (literal(&t, " -") || literal(&t, " [")))
+			return copy_source(source, host);
+	}
+	return false;
+}
+
+/* Loki: {host="web-3", job="systemd-journal"}. Quotes in values have a backslash before them. */
+static bool source_in_labels(struct text t, char source[SOURCE_NAME_SIZE])
+{
+	static const char *const names[] = { "host", "hostname", "instance", "nodename" };
+	size_t best = sizeof(names) / sizeof(*names);
+
+	while (t.at < t.end && *t.at != '{')
+		t.at++;
+	if (!literal(&t, "{"))
+		return false;
+	do {
+		struct text label, value;
+
+		blanks(&t);
+		label.at = t.at;
+		while (t.at < t.end && *t.at != '=')
+			t.at++;
+		label.end = t.at;
+		if (!literal(&t, "=\""))
+			return false;
+		value.at = t.at;
+		while (t.at < t.end && *t.at != '"')
+			t.at += *t.at == '\\' && t.at + 1 < t.end ? 2 : 1;
+		value.end = t.at;
+		if (!literal(&t, "\""))
+			return false;
+		for (size_t i = 0; i < best; i++)
+			if (text_is(label, names[i]) && copy_source(source, value))
+				best = i;
+	} while (literal(&t, ","));
+	return literal(&t, "}") && best < sizeof(names) / sizeof(*names);
 }
 
 /* "<name>:", "<name>>", "<name>|" or "<name> |", which is cut off. */
@@ -220,7 +278,10 @@ void line_read(struct line *l, char *text, size_t len, bool cut, time_t latest)
 	l->wall.decimals = NO_WALL;
 	if (l->kind == LINE_HEAD)
 		l->wall = stamp_wall(&stamp, latest);
+	/* What stands nearest to the message knows best. */
 	if (!source_before_kernel(prefix, stamp.where, l->source) &&
+	    !source_in_header(prefix, stamp.where, l->source) &&
+	    !source_in_labels(prefix, l->source) &&
 	    !source_in_front(prefix, stamp.where, l->source))
 		l->source[0] = 0;
 }
