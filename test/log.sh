@@ -71,7 +71,7 @@ log_reads_every_format() {
 			kvm-exits: 4 whole dumps of 2 hosts in $lines lines, 0 dumps left out
 		E
 	done
-	[ "$(echo test/log/formats/*.log | wc -w)" -ge 13 ]
+	[ "$(echo test/log/formats/*.log | wc -w)" -ge 17 ]
 }
 
 # A file of rows SOURCE,WALL|PREFIX: a dump with that in front of each line has them.
@@ -127,6 +127,22 @@ log_tells_the_year() {
 	done
 }
 
+log_reads_json_of_any_shape() {
+	for name in json dmesg-2.38; do log_says $name; done
+	# The same entries in other shapes: all in a line, behind each other or with commas between
+	# them, each in several lines, each an array.
+	json=test/log/formats/journal-json
+	# shellcheck disable=SC2016 # nothing is to expand
+	for shape in 's/^//' 's/$/,/; 1s/^/[/; $s/,$/]/' 's/","/",\n\t"/g' 's/.*/\t[ & ]\r/'; do
+		sed "$shape" $json.log >"$log_dir/shape.log"
+		tr -d '\n' <"$log_dir/shape.log" >"$log_dir/line.log"
+		for log in shape line; do
+			"$tool" log "$log_dir/$log.log" 2>/dev/null | cut -d , -f 1-2,4- >"$log_dir/csv"
+			cut -d , -f 1-2,4- $json.csv | diff - "$log_dir/csv"
+		done
+	done
+}
+
 # A line of 1 MB between the lines of a dump is no line of it; one that holds a row is not
 # whole, and nor is its dump.
 log_takes_lines_of_any_length() {
@@ -140,19 +156,30 @@ log_takes_lines_of_any_length() {
 	head -c 3000000 /dev/zero | fails_with 8 'no whole dump .* in 1 line' "$tool" log
 }
 
-log_follows() {
+# follows ROWS COMMAND...: a log that COMMAND begins to write has given so many rows before it
+# goes on.
+follows() {
+	rows=$1
+	shift
 	mkfifo "$log_dir/fifo"
 	"$tool" log "$log_dir/fifo" >"$log_dir/follow.csv" 2>/dev/null &
 	exec 3>"$log_dir/fifo"
 	rm "$log_dir/fifo"
-	head -n 6 test/log/good.log >&3
+	"$@" >&3
 	for _ in $(seq 100); do
-		[ "$(wc -l <"$log_dir/follow.csv")" -lt 3 ] || break
+		[ "$(wc -l <"$log_dir/follow.csv")" -le "$rows" ] || break
 		sleep 0.1
 	done
-	[ "$(wc -l <"$log_dir/follow.csv")" -eq 3 ]
+	[ "$(wc -l <"$log_dir/follow.csv")" -eq $((rows + 1)) ]
 	exec 3>&-
 	wait $!
+}
+
+log_follows() {
+	follows 2 head -n 6 test/log/good.log
+	follows 2 head -n 7 test/log/formats/journal-json.log
+	# dmesg --json --follow ends the line when the next entry comes.
+	follows 2 sh -c 'head -n -2 test/log/dmesg-2.38.log | head -c -1'
 }
 
 log_names_what_is_wrong() {
@@ -175,17 +202,46 @@ growing_log() {
 		print head "end" } }'
 }
 
-# More than 1 GB, made on the fly, in 64 MB of address space (and thus without ASan).
-log_streams_a_gigabyte() {
+# in_64_mb DUMPS COMMAND...: the log that COMMAND writes has so many, and is read in 64 MB of
+# address space (and thus without ASan).
+in_64_mb() {
+	want=$1
+	shift
 	mkdir -p "$log_dir/plain"
 	make -s -C tools/kvm/kvm-exits OUTPUT="$log_dir/plain"
+	# shellcheck disable=SC3045 # dash has it
+	"$@" | (ulimit -v 65536 && "$log_dir/plain/kvm-exits" log 2>"$log_dir/err" >/dev/null)
+	grep "^kvm-exits: $want whole dumps of .* 0 dumps left out" "$log_dir/err"
+}
+
+a_gigabyte() { for host in $(seq 100); do sed "s/^/host$host: /" "$log_dir/block"; done; }
+
+# An object in one line.
+a_gigabyte_of_json() {
+	echo '{"dmesg":['
+	for host in $(seq 20); do sed "s/\"HOST\"/\"host$host\"/" "$log_dir/block"; done
+	echo '{}]}'
+}
+a_gigabyte_in_a_line() { a_gigabyte_of_json | tr -d '\n'; }
+
+# More than 1 GB, made on the fly.
+log_streams_a_gigabyte() {
 	growing_log 25000 >"$log_dir/block"
 	[ "$(wc -c <"$log_dir/block")" -ge 10500000 ]
-	# shellcheck disable=SC3045 # dash has it
-	for host in $(seq 100); do sed "s/^/host$host: /" "$log_dir/block"; done |
-		(ulimit -v 65536 && "$log_dir/plain/kvm-exits" log 2>"$log_dir/err" >/dev/null)
+	in_64_mb 2500000 a_gigabyte
 	[ "$(grep -c ': 25000 whole dumps with 25000000 exits$' "$log_dir/err")" -eq 100 ]
-	grep '^kvm-exits: 2500000 whole dumps of more than 64 hosts in 17500000 lines, 0 dumps left out' \
-		"$log_dir/err"
+	grep ' of more than 64 hosts in 17500000 lines' "$log_dir/err"
+}
+
+log_streams_a_gigabyte_of_json() {
+	growing_log 25000 | mawk -F '] ' '{ sub(/^\[ */, "", $1); time = NF > 1 ? $1 : 0
+		print "{\"_HOSTNAME\":\"HOST\",\"time\":" time ",\"msg\":\"" $NF "\"," \
+		"\"__CURSOR\":\"s=d86ff089cae54033a98d139a7c2496a9;i=1;b=5;m=145f7a4;t=6610549cc5880\"," \
+		"\"_BOOT_ID\":\"11111111111111111111111111111111\",\"_TRANSPORT\":\"kernel\"," \
+		"\"__REALTIME_TIMESTAMP\":\"1795525201123456\"}," }' >"$log_dir/block"
+	[ "$(wc -c <"$log_dir/block")" -ge 52500000 ]
+	in_64_mb 500000 a_gigabyte_in_a_line
+	[ "$(grep -c ': 25000 whole dumps with 25000000 exits$' "$log_dir/err")" -eq 20 ]
+	grep ' of 20 hosts in 1 line,' "$log_dir/err"
 	rm "$log_dir/block"
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * libFuzzer target: a kernel log, which holds whatever a guest, a serial line or a full disk
- * made of it. Only whole dumps come out, and the same ones however the log comes in.
+ * made of it. Only whole dumps come out, and the same ones however the log comes in: in pieces,
+ * or each of its lines as an entry in JSON.
  */
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,12 +98,61 @@ static struct seen feed(const char *data, size_t size, size_t piece)
 	return s;
 }
 
+static size_t append(char *to, const char *what)
+{
+	strcpy(to, what);
+	return strlen(what);
+}
+
+/* A line as the message of an entry, as a string or, if it has odd length, as bytes. */
+static size_t to_entry(char *to, const char *line, size_t len)
+{
+	size_t n = append(to, len % 2 ? "{\"MESSAGE\":[" : "{\"msg\": \"");
+
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = line[i];
+
+		if (len % 2)
+			n += sprintf(to + n, "%s%u", i ? "," : "", c);
+		else if (c < 0x20 || c == '"' || c == '\\' || c == 'k')
+			n += sprintf(to + n, "\\u%04X", c);
+		else
+			to[n++] = c;
+	}
+	return n + append(to + n, len % 2 ? "]}\n" : "\"}\n");
+}
+
+static char *to_json(const char *data, size_t size, size_t *json_size)
+{
+	char *json = malloc(size * 32 + 32);	/* room for empty lines alone */
+
+	*json_size = 0;
+	while (size) {
+		const char *newline = memchr(data, '\n', size);
+		size_t len = newline ? (size_t)(newline - data) : size;
+
+		*json_size += to_entry(json + *json_size, data, len);
+		len += !!newline;
+		data += len;
+		size -= len;
+	}
+	return json;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct seen whole = feed((const char *)data, size, size);
 	struct seen pieces = feed((const char *)data, size, size % 251 + 5);
 
 	assert(!memcmp(&whole, &pieces, sizeof(whole)));
+	if (!memchr(data, '{', size)) {
+		size_t json_size;
+		char *json = to_json((const char *)data, size, &json_size);
+		struct seen entries = feed(json, json_size, 4096);
+
+		free(json);
+		assert(!memcmp(&whole, &entries, sizeof(whole)));
+	}
 	return 0;
 }
 

@@ -3,17 +3,6 @@
 
 #include "dumps.h"
 
-void dumps_begin(struct dumps *d, const struct dumps_user *user)
-{
-	/* What stands in the text and the sources is written before it is read. */
-	d->user = *user;
-	d->nr_lines = 0;
-	d->len = 0;
-	d->cut = false;
-	d->nr_sources = 0;
-	memset(d->memory, 0, sizeof(d->memory));
-}
-
 static void leave_out(struct dumps *d, struct source_state *s, uint64_t line, const char *what)
 {
 	s->sums.left_out++;
@@ -152,13 +141,14 @@ static void close_dump(struct dumps *d, struct source_state *s)
 	d->user.dump(d->user.arg, dump);
 }
 
-static void open_dump(struct dumps *d, struct source_state *s, const struct line *l)
+static void open_dump(struct dumps *d, struct source_state *s, uint64_t line_nr,
+		      const struct line *l)
 {
 	if (s->state == OPEN)
 		leave_out(d, s, s->dump.line, "a dump that is cut short by the next");
 	s->state = OPEN;
 	s->dump.source = s->name;
-	s->dump.line = d->nr_lines;
+	s->dump.line = line_nr;
 	s->dump.time_us = l->time_us;
 	s->dump.wall = l->wall;
 	s->dump.head = l->head;
@@ -181,63 +171,48 @@ static void add_row(struct dumps *d, struct source_state *s, const struct log_ro
 	dump->row[dump->nr_rows++] = *row;
 }
 
-static void read_line(struct dumps *d)
+static void take_line(void *arg, uint64_t line_nr, const struct line *l)
 {
-	struct source_state *s;
-	struct line l;
+	struct dumps *d = arg;
+	struct source_state *s = find_source(d, l->source);
 
-	d->nr_lines++;
-	line_read(&l, d->text, d->len, d->cut, d->latest);
-	d->len = 0;
-	d->cut = false;
-	if (l.kind == LINE_OTHER)
-		return;
-
-	s = find_source(d, l.source);
-	s->seen = d->nr_lines;
-	if (l.kind == LINE_HEAD) {
-		open_dump(d, s, &l);
+	s->seen = line_nr;
+	if (l->kind == LINE_HEAD) {
+		open_dump(d, s, line_nr, l);
 	} else if (s->state == SKIPPING) {
-		if (l.kind == LINE_END)
+		if (l->kind == LINE_END)
 			s->state = BETWEEN;
-	} else if (l.kind == LINE_DAMAGED) {
-		leave_out(d, s, d->nr_lines, "a damaged line, and with it its dump");
+	} else if (l->kind == LINE_DAMAGED) {
+		leave_out(d, s, line_nr, "a damaged line, and with it its dump");
 		s->state = SKIPPING;
 	} else if (s->state == BETWEEN) {
-		leave_out(d, s, d->nr_lines, "a dump without its start");
-		if (l.kind == LINE_ROW)
+		leave_out(d, s, line_nr, "a dump without its start");
+		if (l->kind == LINE_ROW)
 			s->state = SKIPPING;
-	} else if (l.kind == LINE_ROW) {
-		add_row(d, s, &l.row);
+	} else if (l->kind == LINE_ROW) {
+		add_row(d, s, &l->row);
 	} else {
 		close_dump(d, s);
 	}
 }
 
+void dumps_begin(struct dumps *d, const struct dumps_user *user)
+{
+	/* What stands in the sources is written before it is read. */
+	d->user = *user;
+	d->nr_sources = 0;
+	memset(d->memory, 0, sizeof(d->memory));
+	reader_begin(&d->reader, take_line, d);
+}
+
 void dumps_feed(struct dumps *d, const char *data, size_t len, time_t latest)
 {
-	d->latest = latest;
-	while (len) {
-		const char *newline = memchr(data, '\n', len);
-		size_t part = newline ? (size_t)(newline - data) : len;
-		size_t room = LINE_MAX - d->len, keep = part < room ? part : room;
-
-		memcpy(d->text + d->len, data, keep);
-		d->len += keep;
-		d->cut |= keep < part;
-		if (newline) {
-			read_line(d);
-			part++;
-		}
-		data += part;
-		len -= part;
-	}
+	reader_feed(&d->reader, data, len, latest);
 }
 
 void dumps_end(struct dumps *d)
 {
-	if (d->len)
-		read_line(d);
+	reader_end(&d->reader);
 	for (int i = 0; i < d->nr_sources; i++)
 		end_source(d, &d->source[i], "a dump without an end");
 }

@@ -9,7 +9,7 @@
 #ifndef KVM_EXITS_DUMPS_H
 #define KVM_EXITS_DUMPS_H
 
-#include "line.h"
+#include "reader.h"
 
 enum {
 	MAX_SOURCES = 64,	/* that are followed at a time */
@@ -64,11 +64,7 @@ struct source_state {
 
 struct dumps {
 	struct dumps_user user;
-	uint64_t nr_lines;
-	time_t latest;
-	size_t len;		/* of the line that is being read */
-	bool cut;		/* it is longer than what is kept */
-	char text[LINE_MAX];
+	struct reader reader;
 	int nr_sources;
 	struct source_state source[MAX_SOURCES];
 	uint64_t memory[MEMORY_SETS][MEMORY_WAYS];

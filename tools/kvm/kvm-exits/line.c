@@ -84,8 +84,7 @@ static bool is_time(struct text w)
 	return literal(&t, ".") && number(&t, &n) && t.at == t.end;
 }
 
-/* Host names end up in CSV, in web pages and on terminals: no surprises. */
-static bool copy_source(char source[SOURCE_NAME_SIZE], struct text w)
+bool line_source(char source[SOURCE_NAME_SIZE], struct text w)
 {
 	size_t len = w.end - w.at;
 
@@ -115,7 +114,7 @@ static bool source_before_kernel(struct text prefix, struct text stamp,
 		t = w;
 		if (literal(&t, "kernel:") || literal(&t, "kernel[") ||
 		    (stamped && text_is(w, "kernel"))) {
-			found = host.at && !is_time(host) && copy_source(source, host);
+			found = host.at && !is_time(host) && line_source(source, host);
 			continue;
 		}
 		t = w;
@@ -140,7 +139,7 @@ static bool source_in_header(struct text prefix, struct text stamp, char source[
 		if (word(&t, &time) && (time.at == stamp.at || (priority && text_is(time, "-"))) &&
 		    word(&t, &host) && word(&t, &app) && word(&t, &process) && word(&t, &id) &&
 		    (literal(&t, " -") || literal(&t, " [")))
-			return copy_source(source, host);
+			return line_source(source, host);
 	}
 	return false;
 }
@@ -172,14 +171,13 @@ static bool source_in_labels(struct text t, char source[SOURCE_NAME_SIZE])
 		if (!literal(&t, "\""))
 			return false;
 		for (size_t i = 0; i < best; i++)
-			if (text_is(label, names[i]) && copy_source(source, value))
+			if (text_is(label, names[i]) && line_source(source, value))
 				best = i;
 	} while (literal(&t, ","));
 	return literal(&t, "}") && best < sizeof(names) / sizeof(*names);
 }
 
-/* "<name>:", "<name>>", "<name>|" or "<name> |", which is cut off. */
-static bool name_in_front(struct text *t, struct text *name)
+bool line_front(struct text *t, struct text *name)
 {
 	bool blank;
 
@@ -197,7 +195,7 @@ static bool name_in_front(struct text *t, struct text *name)
 }
 
 /*
- * A console server, grep -H: a name in front, and then only times. Behind anything else
+ * A console server, grep -H: what line_front() says, and then only times. Behind anything else
  * the name would be that of a line that was not ended.
  */
 static bool source_in_front(struct text prefix, struct text stamp, char source[SOURCE_NAME_SIZE])
@@ -205,7 +203,7 @@ static bool source_in_front(struct text prefix, struct text stamp, char source[S
 	struct text name;
 	int depth = 0;
 
-	if (!name_in_front(&prefix, &name))
+	if (!line_front(&prefix, &name))
 		return false;
 	for (; prefix.at < prefix.end; prefix.at++) {
 		if (prefix.at == stamp.at && !depth)
@@ -217,7 +215,7 @@ static bool source_in_front(struct text prefix, struct text stamp, char source[S
 			return false;
 	}
 	/* "guest| [    0.62[    9.996131] kvm: ...": cut in on while it said its time. */
-	return !depth && copy_source(source, name);
+	return !depth && line_source(source, name);
 }
 
 /* dmesg --color, and serial consoles: "ESC [ ... letter". */

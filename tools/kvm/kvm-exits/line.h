@@ -55,4 +55,14 @@ struct line {
  */
 void line_read(struct line *l, char *text, size_t len, bool cut, time_t latest);
 
+/*
+ * Cut off what a console server or grep -H puts in front of a line: "<name>:", "<name>>",
+ * "<name>|" or "<name> |". False if there is none, with all of @t read if more of the line could
+ * show one.
+ */
+bool line_front(struct text *t, struct text *name);
+
+/* Host names end up in CSV, in web pages and on terminals: no surprises. False for others. */
+bool line_source(char source[SOURCE_NAME_SIZE], struct text name);
+
 #endif

@@ -137,7 +137,7 @@ enum status log_print(const char *path, FILE *f, struct error *e)
 		return status;
 	if (!o.dumps)
 		return error_set(e, EXIT_MALFORMED, "%s: no whole dump of exit statistics in %"
-				 PRIu64 " lines", path, dumps.nr_lines);
-	say_all(&o, dumps.nr_lines);
+				 PRIu64 " lines", path, dumps.reader.nr_lines);
+	say_all(&o, dumps.reader.nr_lines);
 	return EXIT_OK;
 }
