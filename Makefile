@@ -196,9 +196,9 @@ $(DIR)/exits.iso $(DIR)/boots.iso $(DIR)/times.iso: $(DIR)/%.iso: $(BUILD)/.buil
 	@PROGRAMS=/usr/bin/perf HOST_ROOT=$(DIR)/bench-root scripts/image $(BUILD) $* $(DIR)/guest-small $@
 
 # The hot path out of the kernel's own header, on the CPUs of this machine.
-$(OUT)/scaling: test/bench/scaling.c $(wildcard include/linux/kvm_exit_*.h test/bench/shim/linux/*.h)
+$(OUT)/scaling: test/bench/scaling.c $(wildcard include/linux/kvm_exit_*.h arch/x86/include/asm/*.h test/bench/shim/linux/*.h)
 	@mkdir -p $(@D)
-	@$(CC) -O2 -Wall -Wextra -Werror -pthread -DCONFIG_KVM_EXIT_STATS -Itest/bench/shim -Iinclude -o $@ $<
+	@$(CC) -O2 -Wall -Wextra -Werror -pthread -DCONFIG_KVM_EXIT_STATS -Itest/bench/shim -Iinclude -Iarch/x86/include -o $@ $<
 
 format-patch: $(TREE)/.applied
 	@scripts/format-patch $(DIR)/pristine $(TREE) $(DIR)/patches

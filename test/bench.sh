@@ -51,6 +51,12 @@ bench_gives_nanoseconds_on_kvm() {
 	rm -r "$fake"
 }
 
+# What it has of the kernel's headers still compiles outside of the kernel.
+bench_scales_with_the_kernels_text() {
+	make -s "$OUT/scaling"
+	"$OUT/scaling" 1 | grep -E '^ +1 +[0-9.]+ +[0-9.]+ '
+}
+
 # row_of NAME [N]: what an exit takes, and what of it is added, of the Nth workload or the first.
 row_of() { sed -nE "s/^$1 +([0-9.]+) +\+?([0-9.-]+) .*/\1 \2/p" "$txt" | sed -n "${2:-1}p"; }
 

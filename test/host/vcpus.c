@@ -74,23 +74,19 @@ static uint64_t longest_creation(int nr)
 static volatile bool stop;
 static uint64_t readings, reading_ns;
 
-/* Returns how long it took, in ns. */
-static uint64_t read_host(void)
+static void *read_host(void *arg)
 {
-	uint64_t start = now_ns();
 	static char buf[1 << 16];
-	FILE *f = fopen(HOST_TABLE, "re");
+	uint64_t start;
+	FILE *f;
 
-	if (!f || !fread(buf, 1, sizeof(buf), f))
-		die(HOST_TABLE);
-	fclose(f);
-	return now_ns() - start;
-}
-
-static void *read_on(void *arg)
-{
 	while (!stop) {
-		reading_ns += read_host();
+		start = now_ns();
+		f = fopen(HOST_TABLE, "re");
+		if (!f || !fread(buf, 1, sizeof(buf), f))
+			die(HOST_TABLE);
+		fclose(f);
+		reading_ns += now_ns() - start;
 		readings++;
 	}
 	return arg;
@@ -110,7 +106,7 @@ static bool nobody_waits_for_all(void)
 	alone = longest_creation(50);
 	stop = false;
 	readings = reading_ns = 0;
-	errno = pthread_create(&thread, NULL, read_on, NULL);
+	errno = pthread_create(&thread, NULL, read_host, NULL);
 	if (errno)
 		die("pthread_create");
 	while (!readings)
@@ -125,49 +121,6 @@ static bool nobody_waits_for_all(void)
 	       PRIu64 " us; a reading takes %" PRIu64 " us\n", alone / 1000, MANY, beside / 1000,
 	       reading / 1000);
 	return EXPECT(beside < alone + reading / 10);
-}
-
-/* Make vCPUs under an id that is taken: each is in the list of all for a moment. */
-static void *create_in_vain(void *arg)
-{
-	int kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC), vm = ioctl(kvm, KVM_CREATE_VM, 0);
-	int vcpu = ioctl(vm, KVM_CREATE_VCPU, 0);
-
-	while (!stop)
-		if (ioctl(vm, KVM_CREATE_VCPU, 0) >= 0 || errno != EEXIST)
-			die("a second vCPU 0");
-	close(vcpu);
-	close(vm);
-	close(kvm);
-	return arg;
-}
-
-/* Whoever makes and destroys vCPUs as fast as can be does not keep a reader from its end. */
-static bool reading_ends(void)
-{
-	uint64_t alone, beside;
-	pthread_t thread[16];
-
-	create_many();
-	switch_time("1");
-	alone = read_host();
-	stop = false;
-	for (int i = 0; i < 16; i++) {
-		errno = pthread_create(&thread[i], NULL, create_in_vain, NULL);
-		if (errno)
-			die("pthread_create");
-	}
-	usleep(100000);
-	beside = read_host();
-	stop = true;
-	for (int i = 0; i < 16; i++)
-		pthread_join(thread[i], NULL);
-	switch_time("0");
-	destroy_many();
-	sleep(3);	/* what all these have left is freed later, and takes a CPU a second */
-	printf("# %d vCPUs' times are read in %" PRIu64 " ms, beside 16 who make vCPUs in %" PRIu64
-	       " ms\n", MANY, alone / 1000000, beside / 1000000);
-	return EXPECT(beside < 60 * alone);
 }
 
 static uint64_t charged(void)
@@ -218,7 +171,6 @@ static bool tables_are_not_the_writers(void)
 static const struct row rows[] = {
 	{ "exit_stats_tables_are_not_the_writers",	"all debug",	tables_are_not_the_writers },
 	{ "exit_stats_nobody_waits_for_1000_vcpus",	"smp",	nobody_waits_for_all },
-	{ "exit_stats_reading_ends_beside_who_creates",	"smp",	reading_ends },
 };
 
 /* vcpus GROUP [--list] */

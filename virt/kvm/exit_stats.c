@@ -80,6 +80,15 @@ void kvm_exit_stats_visit_vcpus(kvm_exit_stats_visit_fn *visit, void *data)
 	mutex_unlock(&kvm_exit_stats_vcpus_lock);
 }
 
+/* One that a walk finds was made during it needs no visit. */
+static void list_vcpu(struct kvm_vcpu *vcpu)
+{
+	lockdep_assert_held(&kvm_exit_stats_vcpus_lock);
+
+	vcpu->exit_stats.generation = walk.generation;
+	list_add_tail(&vcpu->exit_stats.node, &vcpus);
+}
+
 static int alloc_classes(void)
 {
 	struct kvm_exit_classes __percpu *classes;
@@ -123,8 +132,7 @@ int kvm_exit_stats_create_vcpu(struct kvm_vcpu *vcpu)
 			return -ENOMEM;
 		mutex_lock(&kvm_exit_stats_vcpus_lock);
 	}
-	stats->generation = walk.generation;
-	list_add_tail(&stats->node, &vcpus);
+	list_vcpu(vcpu);
 	mutex_unlock(&kvm_exit_stats_vcpus_lock);
 	return 0;
 }
@@ -190,3 +198,7 @@ void kvm_exit_stats_unregister(void)
 	memset(kvm_exit_stats_names, 0, sizeof(kvm_exit_stats_names));
 }
 EXPORT_SYMBOL_GPL(kvm_exit_stats_unregister);
+
+#if IS_ENABLED(CONFIG_KVM_EXIT_STATS_KUNIT_TEST)
+#include "exit_stats_test.c"
+#endif

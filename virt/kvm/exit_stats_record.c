@@ -88,7 +88,3 @@ void kvm_exit_record_merge(struct kvm_exit_record *sum, const struct kvm_exit_re
 	for (i = 0; sign > 0 && i < BUCKETS; i++)
 		sum->max[i] = max(sum->max[i], r->max[i]);
 }
-
-#if IS_ENABLED(CONFIG_KVM_EXIT_STATS_KUNIT_TEST)
-#include "exit_stats_test.c"
-#endif

@@ -8,6 +8,10 @@
 #include <kunit/test.h>
 #include <linux/string.h>
 
+#include "exit_stats_record.h"
+
+#define BUCKETS	KVM_EXIT_STATS_BUCKETS
+
 static const u64 test_hz = 3000000000;
 
 struct fixture {
@@ -178,6 +182,46 @@ static void many_short_lives_are_exact(struct kunit *test)
 	vfree(sum);
 }
 
+/* A walk in which each visit has another vCPU made: how many of them were visited. */
+struct makers {
+	struct kvm_vcpu *first, *made;
+	int nr_made, first_visits, made_visits;
+};
+
+static void visit_and_make(struct kvm_vcpu *vcpu, void *data)
+{
+	struct makers *m = data;
+
+	m->first_visits += vcpu == m->first;
+	m->made_visits += vcpu >= m->made && vcpu < m->made + m->nr_made;
+	if (m->nr_made < 4)
+		list_vcpu(&m->made[m->nr_made++]);
+}
+
+static void walk_ends_though_vcpus_are_made(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+	struct makers m = { .first = f->vcpu };
+
+	m.made = kunit_kcalloc(test, 4, sizeof(*m.made), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, m.made);
+	mutex_lock(&kvm_exit_stats_lock);
+	mutex_lock(&kvm_exit_stats_vcpus_lock);
+	list_vcpu(f->vcpu);
+	mutex_unlock(&kvm_exit_stats_vcpus_lock);
+
+	kvm_exit_stats_visit_vcpus(visit_and_make, &m);
+
+	mutex_lock(&kvm_exit_stats_vcpus_lock);
+	list_del(&f->vcpu->exit_stats.node);
+	while (m.nr_made)
+		list_del(&m.made[--m.nr_made].exit_stats.node);
+	mutex_unlock(&kvm_exit_stats_vcpus_lock);
+	mutex_unlock(&kvm_exit_stats_lock);
+	KUNIT_EXPECT_EQ(test, m.first_visits, 1);
+	KUNIT_EXPECT_EQ(test, m.made_visits, 0);
+}
+
 /* KVM makes files of all statistics but the last, and takes these for single numbers. */
 static void histograms_are_the_last_statistics(struct kunit *test)
 {
@@ -229,6 +273,7 @@ static struct kunit_case exit_stats_cases[] = {
 	KUNIT_CASE(longest_time_is_known),
 	KUNIT_CASE(handler_of_before_is_no_part),
 	KUNIT_CASE(many_short_lives_are_exact),
+	KUNIT_CASE(walk_ends_though_vcpus_are_made),
 	KUNIT_CASE(histograms_are_the_last_statistics),
 	KUNIT_CASE(years_of_many_vcpus_are_exact),
 	{}

@@ -41,8 +41,7 @@ vmx_exit_stats_count(struct kvm_vcpu *vcpu, fastpath_t fastpath, const u32 *full
 static __always_inline void vmx_exit_stats_count_fast(struct kvm_vcpu *vcpu, u64 reason)
 {
 	kvm_exit_stats_count(vcpu, kvm_exit_stats_classes->fastpath, reason);
-	/* After that, see kvm_exit_stats_count_class(); barrier() costs an instruction more. */
-	OPTIMIZER_HIDE_VAR(vcpu);
+	barrier();	/* after that, see kvm_exit_stats_count_class() */
 	/* As in kvm_exit_stats_count(): statistics are copied meanwhile. */
 	data_race(vcpu->stat.exit_reason_fastpath_hist[reason]++);
 }

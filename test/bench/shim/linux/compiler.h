@@ -7,6 +7,7 @@
 #define __user
 #define barrier()	asm volatile("" : : : "memory")
 #define READ_ONCE(x)	(*(const volatile __typeof__(x) *)&(x))
+#define data_race(x)	(x)
 #define OPTIMIZER_HIDE_VAR(x) asm("" : "+r" (x))
 #ifndef __always_inline
 #define __always_inline	inline __attribute__((always_inline))

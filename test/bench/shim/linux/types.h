@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+typedef uint8_t u8;
 typedef uint32_t u32;
 typedef int64_t s64;
 typedef uint64_t u64;
