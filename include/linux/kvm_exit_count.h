@@ -15,8 +15,6 @@
  * guest again, so what passes in user space or until an interrupt ends a HLT is part of it.
  */
 
-#include <linux/bitops.h>
-#include <linux/compiler.h>
 #include <linux/jump_label.h>
 #include <linux/kvm_host.h>
 #include <linux/percpu.h>
@@ -103,8 +101,7 @@ static __always_inline void
 kvm_exit_stats_count_class(u64 *vcpu, u64 __percpu *host, u64 which)
 {
 	barrier();
-	/* As above: statistics are copied meanwhile. */
-	data_race(vcpu[which]++);
+	data_race(vcpu[which]++);	/* as above */
 	this_cpu_inc(host[which]);
 }
 

@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * VM exits by exit reason: vendor modules and vCPUs that come and go.
- *
- * See Documentation/virt/kvm/exit-stats.rst.
  */
 #include <linux/kvm_host.h>
 #include <linux/module.h>
-#include <linux/mutex.h>
-#include <linux/percpu.h>
-#include <linux/sched.h>
 #include <linux/vmalloc.h>
 
 #include "exit_stats.h"
 
-/* Allocated with the first vCPU, and kept until the vendor module goes. */
+/* There are no vCPUs without. */
 struct kvm_exit_classes __percpu *kvm_exit_stats_classes __read_mostly;
 EXPORT_SYMBOL_GPL(kvm_exit_stats_classes);
 
@@ -89,24 +84,6 @@ static void list_vcpu(struct kvm_vcpu *vcpu)
 	list_add_tail(&vcpu->exit_stats.node, &vcpus);
 }
 
-static int alloc_classes(void)
-{
-	struct kvm_exit_classes __percpu *classes;
-
-	if (READ_ONCE(kvm_exit_stats_classes))
-		return 0;
-	classes = alloc_percpu(struct kvm_exit_classes);
-	if (!classes)
-		return -ENOMEM;
-
-	mutex_lock(&kvm_exit_stats_vcpus_lock);
-	if (!kvm_exit_stats_classes)
-		swap(kvm_exit_stats_classes, classes);
-	mutex_unlock(&kvm_exit_stats_vcpus_lock);
-	free_percpu(classes);
-	return 0;
-}
-
 /**
  * kvm_exit_stats_create_vcpu - have a new vCPU's exits counted, and timed if others are
  * @vcpu:	the vCPU, which has not run yet
@@ -121,11 +98,11 @@ int kvm_exit_stats_create_vcpu(struct kvm_vcpu *vcpu)
 	stats->exited = KVM_EXIT_NOT_TIMED;
 	if (!kvm_exit_stats_vendor)	/* whose exits nobody counts */
 		return 0;
-	if (alloc_classes())
+	if (!kvm_exit_stats_classes)
 		return -ENOMEM;
 
 	mutex_lock(&kvm_exit_stats_vcpus_lock);
-	while (kvm_exit_stats_clock_hz() && !stats->times) {
+	while (kvm_exit_stats_clock_hz && !stats->times) {
 		mutex_unlock(&kvm_exit_stats_vcpus_lock);
 		stats->times = kvm_exit_stats_alloc_times(GFP_KERNEL_ACCOUNT);
 		if (!stats->times)
@@ -176,7 +153,12 @@ void kvm_exit_stats_register(const struct kvm_exit_stats_vendor *vendor)
 			kvm_exit_stats_names[vendor->reasons[i].reason] = vendor->reasons[i].name;
 	kvm_exit_stats_names[KVM_EXIT_STATS_OTHER] = "OTHER";
 
+	kvm_exit_stats_classes = alloc_percpu(struct kvm_exit_classes);
 	kvm_exit_stats_start_time(vendor);
+	if (!kvm_exit_stats_classes) {
+		pr_err("kvm: exit stats: no memory to count VM exits in, no vCPU can be made\n");
+		return;
+	}
 	kvm_exit_stats_start_dumps();
 	kvm_exit_stats_create_debugfs();
 }

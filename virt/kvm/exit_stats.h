@@ -5,6 +5,8 @@
 #include <linux/kvm_exit_count.h>
 #include <linux/mutex.h>
 
+#define BUCKETS	KVM_EXIT_STATS_BUCKETS
+
 /*
  * Held by who reads tables, resets them or switches time.  VMs come and go without it; but
  * where somebody waits for it to read a VM's table, the VM's end waits for that reader.
@@ -37,7 +39,10 @@ const char *kvm_exit_stats_name(int bucket, char buf[KVM_EXIT_STATS_NAME_SIZE]);
  */
 struct kvm_exit_record *kvm_exit_stats_read(struct kvm *kvm, struct kvm_vcpu *vcpu);
 
-/* Of a VM, or with NULL of the host: 0, -ENOMEM, or -EINTR if the caller is being killed. */
+/*
+ * Make that the baseline, of a VM or with NULL of the host.  Returns 0, or -ENOMEM as above,
+ * with which a part of the VM's vCPUs may have been reset.
+ */
 int kvm_exit_stats_reset(struct kvm *kvm);
 
 void kvm_exit_stats_retire(struct kvm_vcpu *vcpu);
@@ -46,8 +51,11 @@ void kvm_exit_stats_free_records(void);
 /* Add the host's exits since the vendor module was loaded, by bucket: all, and fast ones. */
 void kvm_exit_stats_add_exits(struct kvm_exit_counts *sum);
 
-/* 0 before time is first switched on; set it, until the vendor module goes; a vCPU's table. */
-u64 kvm_exit_stats_clock_hz(void);
+/*
+ * 0 before time is first switched on, then what was known of the clock then, until the vendor
+ * module goes; written under both locks.  Set it; and a vCPU's table.
+ */
+extern u64 kvm_exit_stats_clock_hz;
 int kvm_exit_stats_set_clock(u64 hz);
 struct kvm_exit_time *kvm_exit_stats_alloc_times(gfp_t gfp);
 

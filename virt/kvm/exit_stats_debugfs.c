@@ -6,15 +6,11 @@
  */
 #include <linux/debugfs.h>
 #include <linux/kvm_host.h>
-#include <linux/module.h>
 #include <linux/seq_file.h>
-#include <linux/string.h>
 #include <linux/vmalloc.h>
 
 #include "exit_stats.h"
 #include "exit_stats_record.h"
-
-#define BUCKETS		KVM_EXIT_STATS_BUCKETS
 
 /* What a file takes at most, in rows of a name and numbers: it is not made twice to find out. */
 #define FILE_SIZE	((BUCKETS + 1) * (32 + KVM_EXIT_TIME_BUCKETS * 21))

@@ -1,27 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * VM exits by exit reason: the dump to the kernel log.
- *
- * See Documentation/virt/kvm/exit-stats.rst.
  */
 #define pr_fmt(fmt) "kvm: exit stats: " fmt
 
-#include <linux/atomic.h>
-#include <linux/jiffies.h>
 #include <linux/kvm_host.h>
-#include <linux/ktime.h>
 #include <linux/math64.h>
-#include <linux/minmax.h>
-#include <linux/module.h>
 #include <linux/moduleparam.h>
 #include <linux/sort.h>
-#include <linux/string.h>
-#include <linux/workqueue.h>
 
 #include "exit_stats.h"
 #include "exit_stats_record.h"
-
-#define BUCKETS		KVM_EXIT_STATS_BUCKETS
 
 /* Exits that a vCPU may count before it folds them, and notices a new interval. */
 #define FOLD_MAX	100
@@ -50,14 +39,8 @@ static unsigned int exit_stats_interval = 10000;
 
 static int interval_set(const char *val, const struct kernel_param *kp)
 {
-	unsigned int interval;
-
 	/* Every value that makes no sense is the same error, -ERANGE included. */
-	if (kstrtouint(val, 0, &interval))
-		return -EINVAL;
-
-	WRITE_ONCE(exit_stats_interval, interval);
-	return 0;
+	return param_set_uint(val, kp) ? -EINVAL : 0;
 }
 
 static const struct kernel_param_ops interval_ops = {
@@ -69,20 +52,6 @@ __MODULE_PARM_TYPE(exit_stats_interval, "uint");
 module_param_cb(exit_stats_interval, &interval_ops, &exit_stats_interval, 0644);
 MODULE_PARM_DESC(exit_stats_interval,
 		 "VM exits between two dumps of the exit counts to the kernel log, 0 = never (default 10000)");
-
-static void count_vms(int *vms, int *vcpus)
-{
-	struct kvm *kvm;
-
-	*vms = 0;
-	*vcpus = 0;
-	mutex_lock(&kvm_lock);
-	list_for_each_entry(kvm, &vm_list, vm_list) {
-		++*vms;
-		*vcpus += atomic_read(&kvm->online_vcpus);
-	}
-	mutex_unlock(&kvm_lock);
-}
 
 /* What one dump shows.  The dump's work item never runs twice at a time. */
 static struct {
@@ -107,9 +76,10 @@ static int cmp_buckets(const void *a, const void *b)
 static void print_dump(void)
 {
 	char buf[KVM_EXIT_STATS_NAME_SIZE];
-	int nr = 0, vms, vcpus, i, n;
+	int nr = 0, vms = 0, vcpus = 0, i, n;
 	ktime_t now = ktime_get();
 	u64 total = 0;
+	struct kvm *kvm;
 
 	memset(dump.counts, 0, sizeof(dump.counts));
 	kvm_exit_stats_add_exits(dump.counts);
@@ -120,17 +90,21 @@ static void print_dump(void)
 	}
 	sort(dump.order, nr, sizeof(dump.order[0]), cmp_buckets, NULL);
 
-	count_vms(&vms, &vcpus);
+	mutex_lock(&kvm_lock);
+	list_for_each_entry(kvm, &vm_list, vm_list) {
+		vms++;
+		vcpus += atomic_read(&kvm->online_vcpus);
+	}
+	mutex_unlock(&kvm_lock);
 	pr_info("%llu exits, +%llu in %lld ms, %d VMs, %d vCPUs, %llu dumps suppressed\n",
 		total, total - dump.printed_total,
 		ktime_ms_delta(now, dump.printed_at), vms, vcpus, dump.due - 1);
 	for (n = 0; n < nr; n++) {
+		u64 count = dump.counts[dump.order[n]].exits;
 		/* Hundredths of a percent, rounded down: a sum never exceeds 100. */
-		u64 count, share;
+		u64 share = mul_u64_u64_div_u64(count, 10000, total);
 
 		i = dump.order[n];
-		count = dump.counts[i].exits;
-		share = mul_u64_u64_div_u64(count, 10000, total);
 		pr_info("%3d %-20s %12llu %3llu.%02llu%%  +%llu\n",
 			i, kvm_exit_stats_name(i, buf), count,
 			share / 100, share % 100, count - dump.printed[i]);

@@ -4,54 +4,89 @@
  * what a reset has set as the baseline.  Nothing here writes to a counter.
  */
 #include <linux/kvm_host.h>
-#include <linux/sched.h>
+#include <linux/math64.h>
 #include <linux/vmalloc.h>
 
 #include "exit_stats.h"
 #include "exit_stats_record.h"
-
-#define BUCKETS		KVM_EXIT_STATS_BUCKETS
 
 /* The times of vCPUs that are gone, NULL before time is first switched on. */
 static struct kvm_exit_record *retired;
 
 static struct kvm_exit_record *host_baseline;
 
-/* Of the clock, as it was known when time was first switched on: then it stays. */
-static u64 clock_hz;
+u64 kvm_exit_stats_clock_hz;
 
-u64 kvm_exit_stats_clock_hz(void)
+struct kvm_exit_record *kvm_exit_record_alloc(u64 hz)
 {
-	return READ_ONCE(clock_hz);
+	struct kvm_exit_record *r = __vmalloc(struct_size(r, times, hz ? BUCKETS : 0),
+					      GFP_KERNEL | __GFP_ZERO | KVM_EXIT_STATS_GFP);
+
+	if (r)
+		r->hz = hz;
+	return r;
 }
 
-/* Take the lock and return a record with what there is to know, or neither. */
-static struct kvm_exit_record *lock_with_record(void)
+static void add_span(struct kvm_exit_span *sum, u64 cycles, u64 hz)
 {
-	for (;;) {
-		u64 hz = kvm_exit_stats_clock_hz();
-		struct kvm_exit_record *r = kvm_exit_record_alloc(hz);
+	u64 rest;
 
-		if (!r)
-			return NULL;
-		if (mutex_lock_killable(&kvm_exit_stats_lock)) {
-			vfree(r);
-			return NULL;
-		}
-		if (hz == clock_hz)
-			return r;
-		mutex_unlock(&kvm_exit_stats_lock);
-		vfree(r);
+	sum->seconds += div64_u64_rem(cycles, hz, &rest);
+	sum->cycles += rest;
+	/* Or they overflow, once enough vCPUs have come and gone. */
+	if ((s64)(sum->cycles - hz) >= 0) {
+		sum->cycles -= hz;
+		sum->seconds++;
 	}
 }
 
-/* In the order in which they are shown. */
-enum step { TIMES, CLASSES, EXITS, STEPS };
-
-static enum step step_of(int i, enum kvm_exit_order order)
+u32 kvm_exit_span_ns(struct kvm_exit_span *span, u64 hz)
 {
-	smp_rmb();	/* before what this step reads */
-	return order == KVM_EXIT_TO_SHOW ? i : STEPS - 1 - i;
+	u64 rest;
+
+	/* A difference has borrowed less than a second for each vCPU. */
+	while ((s64)span->cycles < 0) {
+		span->cycles += hz;
+		span->seconds--;
+	}
+	span->seconds += div64_u64_rem(span->cycles, hz, &rest);
+	span->cycles = rest;
+	return mul_u64_u64_div_u64(rest, NSEC_PER_SEC, hz);
+}
+
+void kvm_exit_record_add_times(struct kvm_exit_record *sum, const struct kvm_exit_time *times)
+{
+	int i, k;
+
+	for (i = 0; times && i < BUCKETS; i++) {
+		struct kvm_exit_times *s = &sum->times[i];
+		const struct kvm_exit_time *t = &times[i];
+		u64 handler = READ_ONCE(t->handler);
+
+		smp_rmb();	/* a part before its whole */
+		add_span(&s->time, READ_ONCE(t->cycles), sum->hz);
+		smp_rmb();	/* or after it */
+		add_span(&s->handler, sum->baseline ? READ_ONCE(t->handler) : handler, sum->hz);
+		sum->max[i] = max(sum->max[i], READ_ONCE(t->max));
+		s->unknown += READ_ONCE(t->unknown);
+		for (k = 0; k < KVM_EXIT_TIME_BUCKETS; k++)
+			s->hist[k] += READ_ONCE(t->hist[k]);
+	}
+}
+
+void kvm_exit_record_merge(struct kvm_exit_record *sum, const struct kvm_exit_record *r, int sign)
+{
+	u64 *to = (u64 *)sum->counts;
+	int i, nr;
+
+	if (!r)
+		return;
+	nr = (struct_size(r, times, r->hz && sum->hz ? BUCKETS : 0) -
+	      offsetof(typeof(*r), counts)) / sizeof(u64);
+	for (i = 0; i < nr; i++)
+		to[i] += sign * ((const u64 *)r->counts)[i];
+	for (i = 0; sign > 0 && i < BUCKETS; i++)
+		sum->max[i] = max(sum->max[i], r->max[i]);
 }
 
 #define add(sum, member, counts)						\
@@ -77,165 +112,128 @@ void kvm_exit_stats_add_exits(struct kvm_exit_counts *sum)
 	int cpu, i;
 
 	for_each_possible_cpu(cpu) {
-		if (kvm_exit_stats_classes)
-			add(sum, fastpath, per_cpu_ptr(kvm_exit_stats_classes, cpu)->fastpath);
+		add(sum, fastpath, per_cpu_ptr(kvm_exit_stats_classes, cpu)->fastpath);
 		add(sum, exits, per_cpu_ptr(kvm_exit_stats_vendor->slowpath, cpu));
 	}
 	for (i = 0; i < BUCKETS; i++)
 		sum[i].exits += sum[i].fastpath;
 }
 
-struct walk {
-	struct kvm_exit_record *sum;
-	enum kvm_exit_order order;
-};
-
-static void visit_times(struct kvm_vcpu *vcpu, void *data)
+static void visit_times(struct kvm_vcpu *vcpu, void *sum)
 {
-	struct walk *w = data;
-
 	if (vcpu)
-		kvm_exit_record_add_times(w->sum, vcpu->exit_stats.times, w->order);
+		kvm_exit_record_add_times(sum, vcpu->exit_stats.times);
 	else
-		kvm_exit_record_merge(w->sum, retired, 1);
+		kvm_exit_record_merge(sum, retired, 1);
 }
 
-static void add_host(struct kvm_exit_record *sum, enum kvm_exit_order order)
+static void add_host(struct kvm_exit_record *sum)
 {
-	struct walk walk = { sum, order };
 	const struct kvm_exit_classes *c;
-	int cpu, i;
+	int cpu;
 
-	for (i = 0; i < STEPS; i++) {
-		switch (step_of(i, order)) {
-		case TIMES:
-			if (sum->hz)
-				kvm_exit_stats_visit_vcpus(visit_times, &walk);
-			break;
-		case CLASSES:
-			for_each_possible_cpu(cpu) {
-				if (!kvm_exit_stats_classes)
-					break;
-				c = per_cpu_ptr(kvm_exit_stats_classes, cpu);
-				add_classes(sum->counts, c->l2, c->noentry);
-			}
-			break;
-		default:
-			kvm_exit_stats_add_exits(sum->counts);
-		}
+	if (sum->baseline)
+		kvm_exit_stats_add_exits(sum->counts);
+	smp_rmb();	/* parts after their whole */
+	if (sum->hz)
+		kvm_exit_stats_visit_vcpus(visit_times, sum);
+	for_each_possible_cpu(cpu) {
+		c = per_cpu_ptr(kvm_exit_stats_classes, cpu);
+		add_classes(sum->counts, c->l2, c->noentry);
 	}
+	smp_rmb();	/* or before it */
+	if (!sum->baseline)
+		kvm_exit_stats_add_exits(sum->counts);
 }
 
-static void add_vcpu(struct kvm_exit_record *sum, const struct kvm_vcpu *vcpu,
-		     enum kvm_exit_order order)
+static void add_vcpu(struct kvm_exit_record *sum, const struct kvm_vcpu *vcpu)
 {
+	const struct kvm_vcpu_exit_stats *stats = &vcpu->exit_stats;
 	const struct kvm_vcpu_stat *stat = &vcpu->stat;
-	int i;
 
-	for (i = 0; i < STEPS; i++) {
-		switch (step_of(i, order)) {
-		case TIMES:
-			if (sum->hz)
-				kvm_exit_record_add_times(sum, vcpu->exit_stats.times, order);
-			break;
-		case CLASSES:
-			add_classes(sum->counts, stat->exit_reason_l2_hist,
-				    vcpu->exit_stats.noentry);
-			add(sum->counts, fastpath, stat->exit_reason_fastpath_hist);
-			break;
-		default:
-			add(sum->counts, exits, stat->exit_reason_hist);
-		}
+	if (sum->baseline)
+		add(sum->counts, exits, stat->exit_reason_hist);
+	smp_rmb();	/* as of the host */
+	if (sum->hz)
+		kvm_exit_record_add_times(sum, stats->times);
+	add_classes(sum->counts, stat->exit_reason_l2_hist, stats->noentry);
+	add(sum->counts, fastpath, stat->exit_reason_fastpath_hist);
+	smp_rmb();	/* and here */
+	if (!sum->baseline) {
+		add(sum->counts, exits, stat->exit_reason_hist);
+		kvm_exit_record_merge(sum, stats->baseline, -1);
 	}
 	cond_resched();
 }
 
-static void add_since_reset(struct kvm_exit_record *sum, const struct kvm_vcpu *vcpu)
+/* Take the lock and return a record with what there is to know, or neither. */
+static struct kvm_exit_record *lock_with_record(bool baseline)
 {
-	add_vcpu(sum, vcpu, KVM_EXIT_TO_SHOW);
-	kvm_exit_record_merge(sum, vcpu->exit_stats.baseline, -1);
+	struct kvm_exit_record *r;
+
+	if (mutex_lock_killable(&kvm_exit_stats_lock))
+		return NULL;
+	r = kvm_exit_record_alloc(kvm_exit_stats_clock_hz);
+	if (r)
+		r->baseline = baseline;
+	else
+		mutex_unlock(&kvm_exit_stats_lock);
+	return r;
 }
 
 struct kvm_exit_record *kvm_exit_stats_read(struct kvm *kvm, struct kvm_vcpu *vcpu)
 {
-	struct kvm_exit_record *sum = lock_with_record();
+	struct kvm_exit_record *sum = lock_with_record(false);
 	unsigned long i;
 
 	if (!sum)
 		return NULL;
 	if (vcpu) {
-		add_since_reset(sum, vcpu);
+		add_vcpu(sum, vcpu);
 	} else if (kvm) {
 		kvm_for_each_vcpu(i, vcpu, kvm)
-			add_since_reset(sum, vcpu);
+			add_vcpu(sum, vcpu);
 	} else {
-		add_host(sum, KVM_EXIT_TO_SHOW);
+		add_host(sum);
 		kvm_exit_record_merge(sum, host_baseline, -1);
 	}
 	mutex_unlock(&kvm_exit_stats_lock);
 	return sum;
 }
 
-static int reset_host(void)
+/* The present counts of a vCPU, or with NULL of the host, become the baseline. */
+static int reset(struct kvm_vcpu *vcpu)
 {
-	struct kvm_exit_record *r = lock_with_record();
+	struct kvm_exit_record *r = lock_with_record(true);
 
 	if (!r)
 		return -ENOMEM;
-	add_host(r, KVM_EXIT_BASELINE);
-	swap(host_baseline, r);
+	if (vcpu) {
+		add_vcpu(r, vcpu);
+		swap(vcpu->exit_stats.baseline, r);
+	} else {
+		add_host(r);
+		swap(host_baseline, r);
+	}
 	mutex_unlock(&kvm_exit_stats_lock);
 	vfree(r);
 	return 0;
 }
 
-/* All vCPUs or none.  One that comes meanwhile has counted nothing that is to be forgotten. */
-static int reset_vm(struct kvm *kvm)
-{
-	int n = atomic_read(&kvm->online_vcpus), ready = 0, ret = -ENOMEM;
-	struct kvm_exit_record **r = kvcalloc(n, sizeof(*r), GFP_KERNEL);
-	u64 hz = kvm_exit_stats_clock_hz();
-	struct kvm_vcpu *vcpu;
-	unsigned long i;
-
-	for (; r && ready < n; ready++) {
-		r[ready] = kvm_exit_record_alloc(hz);
-		if (!r[ready])
-			break;
-	}
-	if (ready == n) {
-		ret = mutex_lock_killable(&kvm_exit_stats_lock);
-		if (ret)
-			goto free;
-		if (hz != clock_hz)
-			ret = -EAGAIN;
-		kvm_for_each_vcpu(i, vcpu, kvm) {
-			if (ret || i >= n)
-				break;
-			add_vcpu(r[i], vcpu, KVM_EXIT_BASELINE);
-			swap(vcpu->exit_stats.baseline, r[i]);
-		}
-		mutex_unlock(&kvm_exit_stats_lock);
-	}
-free:
-	while (ready--)
-		vfree(r[ready]);
-	kvfree(r);
-	return ret;
-}
-
 /*
- * The present counts become the baseline.  Each exit is either before the reset or after
- * it; one that is taken during the reset can be after it in its reason's exits and before
- * it in a class or in times.
+ * Each exit is either before the reset or after it; one that is taken during the reset can
+ * be after it in its reason's exits and before it in a class or in times.
  */
 int kvm_exit_stats_reset(struct kvm *kvm)
 {
-	int ret;
+	struct kvm_vcpu *vcpu;
+	unsigned long i;
+	int ret = 0;
 
-	do	/* again if time was switched on meanwhile */
-		ret = kvm ? reset_vm(kvm) : reset_host();
-	while (ret == -EAGAIN);
+	if (!kvm)
+		return reset(NULL);
+	kvm_for_each_vcpu(i, vcpu, kvm)
+		ret = ret ?: reset(vcpu);
 	return ret;
 }
 
@@ -243,35 +241,27 @@ int kvm_exit_stats_reset(struct kvm *kvm)
 void kvm_exit_stats_retire(struct kvm_vcpu *vcpu)
 {
 	if (retired)
-		kvm_exit_record_add_times(retired, vcpu->exit_stats.times, KVM_EXIT_TO_SHOW);
-}
-
-static void set_retired(struct kvm_exit_record *r, u64 hz)
-{
-	mutex_lock(&kvm_exit_stats_vcpus_lock);
-	swap(retired, r);
-	WRITE_ONCE(clock_hz, hz);
-	mutex_unlock(&kvm_exit_stats_vcpus_lock);
-	vfree(r);
+		kvm_exit_record_add_times(retired, vcpu->exit_stats.times);
 }
 
 int kvm_exit_stats_set_clock(u64 hz)
 {
 	struct kvm_exit_record *r = kvm_exit_record_alloc(hz);
 
-	lockdep_assert_held(&kvm_exit_stats_lock);
-
 	if (!r)
 		return -ENOMEM;
-	set_retired(r, hz);
+	mutex_lock(&kvm_exit_stats_vcpus_lock);
+	retired = r;
+	kvm_exit_stats_clock_hz = hz;
+	mutex_unlock(&kvm_exit_stats_vcpus_lock);
 	return 0;
 }
 
 void kvm_exit_stats_free_records(void)
 {
-	lockdep_assert_held(&kvm_exit_stats_lock);
-
-	set_retired(NULL, 0);
+	vfree(retired);
 	vfree(host_baseline);
+	retired = NULL;
 	host_baseline = NULL;
+	kvm_exit_stats_clock_hz = 0;
 }

@@ -24,9 +24,16 @@ struct kvm_exit_times {
 	u64 hist[KVM_EXIT_TIME_BUCKETS];
 };
 
-/* What is known of exits, by bucket: a sum, or what to subtract. */
+/*
+ * What is known of exits, by bucket: a sum, or what to subtract.
+ *
+ * What a vCPU's thread writes is read while it does.  It writes a whole before its parts:
+ * exits before their classes and times, a time before its handler's part.  To show no part
+ * above its whole, parts are read first; and in a baseline, which is subtracted, last.
+ */
 struct kvm_exit_record {
 	u64 hz;				/* of the clock; 0 before time is first switched on */
+	bool baseline;
 	u64 max[KVM_EXIT_STATS_BUCKETS];	/* the longest of a reason, which is no sum */
 	struct kvm_exit_counts counts[KVM_EXIT_STATS_BUCKETS];
 	struct kvm_exit_times times[];	/* as many if there is a clock, or none */
@@ -35,16 +42,8 @@ struct kvm_exit_record {
 /* An empty one, to be freed with vfree(), or NULL without the memory. */
 struct kvm_exit_record *kvm_exit_record_alloc(u64 hz);
 
-/*
- * What a vCPU's thread writes is read while it does.  It writes a whole before its parts:
- * exits, then classes, then times.  To show no part above its whole, they are read the other
- * way round; and for a baseline, which is subtracted, as they are written.
- */
-enum kvm_exit_order { KVM_EXIT_TO_SHOW, KVM_EXIT_BASELINE };
-
 /* Add a vCPU's times, if it has any. */
-void kvm_exit_record_add_times(struct kvm_exit_record *sum, const struct kvm_exit_time *times,
-			       enum kvm_exit_order order);
+void kvm_exit_record_add_times(struct kvm_exit_record *sum, const struct kvm_exit_time *times);
 
 /*
  * Add a record, if there is one, or with @sign -1 subtract it: but for the longest, all in it

@@ -10,8 +10,6 @@
 
 #include "exit_stats_record.h"
 
-#define BUCKETS	KVM_EXIT_STATS_BUCKETS
-
 static const u64 test_hz = 3000000000;
 
 struct fixture {
@@ -175,7 +173,7 @@ static void many_short_lives_are_exact(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, sum);
 	f->times[12].cycles = test_hz - 1;
 	for (i = 0; i < 10000; i++)
-		kvm_exit_record_add_times(sum, f->times, KVM_EXIT_TO_SHOW);
+		kvm_exit_record_add_times(sum, f->times);
 	KUNIT_EXPECT_LT(test, sum->times[12].time.cycles, test_hz);
 	KUNIT_EXPECT_EQ(test, kvm_exit_span_ns(&sum->times[12].time, test_hz), 999996666);
 	KUNIT_EXPECT_EQ(test, sum->times[12].time.seconds, 9999);
@@ -247,10 +245,10 @@ static void years_of_many_vcpus_are_exact(struct kunit *test)
 	hlt->handler = hlt->cycles;
 	KUNIT_ASSERT_LT(test, hlt->cycles, 1ULL << 63);
 	for (i = 0; i < 5000; i++)
-		kvm_exit_record_add_times(baseline, f->times, KVM_EXIT_BASELINE);
+		kvm_exit_record_add_times(baseline, f->times);
 	hlt->cycles += 3000000003ULL;
 	for (i = 0; i < 5000; i++)
-		kvm_exit_record_add_times(sum, f->times, KVM_EXIT_TO_SHOW);
+		kvm_exit_record_add_times(sum, f->times);
 	kvm_exit_record_merge(sum, baseline, -1);
 	KUNIT_EXPECT_EQ(test, kvm_exit_span_ns(&sum->times[12].time, test_hz), 5000);
 	KUNIT_EXPECT_EQ(test, sum->times[12].time.seconds, 5000);

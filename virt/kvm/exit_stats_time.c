@@ -1,23 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * VM exits by exit reason: the clock that times them, and the switch.
- *
- * See Documentation/virt/kvm/exit-stats.rst.
  */
 #define pr_fmt(fmt) "kvm: exit stats: " fmt
 
-#include <linux/kernel.h>
 #include <linux/kvm_host.h>
 #include <linux/math64.h>
-#include <linux/minmax.h>
-#include <linux/module.h>
 #include <linux/moduleparam.h>
-#include <linux/rcupdate.h>
-#include <linux/sched.h>
-#include <linux/slab.h>
 #include <linux/sysfs.h>
 #include <linux/vmalloc.h>
-#include <linux/workqueue.h>
 
 #include "exit_stats.h"
 
@@ -99,36 +90,23 @@ static void visit_without_table(struct kvm_vcpu *vcpu, void *data)
 static int give_tables(void)
 {
 	struct tables t = {};
-	int i, ret = -ENOMEM;
+	int i = 0, ret = -ENOMEM;
 
 	kvm_exit_stats_visit_vcpus(visit_without_table, &t);
 	t.table = kvcalloc(t.nr, sizeof(*t.table), GFP_KERNEL);
 	if (!t.table)
 		return -ENOMEM;
-	for (i = 0; i < t.nr; i++) {
-		t.table[i] = kvm_exit_stats_alloc_times(GFP_KERNEL);
-		if (!t.table[i])
-			goto free;
-		cond_resched();
+	while (i < t.nr && (t.table[i] = kvm_exit_stats_alloc_times(GFP_KERNEL)))
+		i++;
+	if (i == t.nr) {
+		kvm_exit_stats_visit_vcpus(visit_without_table, &t);
+		ret = 0;
 	}
-	kvm_exit_stats_visit_vcpus(visit_without_table, &t);
-	ret = 0;
-free:
 	/* Of vCPUs that went meanwhile, or all. */
 	while (t.nr--)
 		vfree(t.table[t.nr]);
 	kvfree(t.table);
 	return ret;
-}
-
-/* Bounds were made with it, and baselines: it stays though it may be measured better later. */
-static int set_clock(unsigned int khz)
-{
-	kvm_exit_stats_clock_mult =
-		mul_u64_u64_div_u64(1ULL << (KVM_EXIT_TIME_SCALE - KVM_EXIT_TIME_SHIFT),
-				    NSEC_PER_MSEC, khz);
-	longest_bound = mul_u64_u64_div_u64(LONGEST_NS, khz, NSEC_PER_MSEC) - 1;
-	return kvm_exit_stats_set_clock(khz * 1000ULL);
 }
 
 static int start(void)
@@ -140,9 +118,18 @@ static int start(void)
 		pr_warn("exit_stats_time needs a stable TSC, which this host has not\n");
 		return -ENODEV;
 	}
-	/* From here on each new vCPU has a table, also if others get none for want of memory. */
-	if (!kvm_exit_stats_clock_hz())
-		ret = set_clock(khz);
+	/*
+	 * From here on each new vCPU has a table, also if others get none for want of memory.
+	 * Bounds and baselines are made with the clock: it stays though it may be measured
+	 * better later.
+	 */
+	if (!kvm_exit_stats_clock_hz) {
+		kvm_exit_stats_clock_mult =
+			mul_u64_u64_div_u64(1ULL << (KVM_EXIT_TIME_SCALE - KVM_EXIT_TIME_SHIFT),
+					    NSEC_PER_MSEC, khz);
+		longest_bound = mul_u64_u64_div_u64(LONGEST_NS, khz, NSEC_PER_MSEC) - 1;
+		ret = kvm_exit_stats_set_clock(khz * 1000ULL);
+	}
 	ret = ret ?: give_tables();
 	if (ret)
 		return ret;

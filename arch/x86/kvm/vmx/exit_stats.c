@@ -2,9 +2,6 @@
 /*
  * VMX's exit reasons, as KVM's exit statistics want to know them.
  */
-#include <linux/build_bug.h>
-#include <linux/kernel.h>
-
 #include <asm/tsc.h>
 
 #include "exit_stats.h"
