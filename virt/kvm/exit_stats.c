@@ -8,7 +8,7 @@
 
 #include "exit_stats.h"
 
-/* There are no vCPUs without. */
+/* NULL without a vendor that counts; with one, there are no vCPUs without it. */
 struct kvm_exit_classes __percpu *kvm_exit_stats_classes __read_mostly;
 EXPORT_SYMBOL_GPL(kvm_exit_stats_classes);
 
@@ -156,7 +156,7 @@ void kvm_exit_stats_register(const struct kvm_exit_stats_vendor *vendor)
 	kvm_exit_stats_classes = alloc_percpu(struct kvm_exit_classes);
 	kvm_exit_stats_start_time(vendor);
 	if (!kvm_exit_stats_classes) {
-		pr_err("kvm: exit stats: no memory to count VM exits in, no vCPU can be made\n");
+		pr_err("kvm: exit stats: no memory to count VM exits in: no vCPU until the module is loaded again\n");
 		return;
 	}
 	kvm_exit_stats_start_dumps();

@@ -22,7 +22,7 @@ void kvm_exit_stats_visit_vcpus(kvm_exit_stats_visit_fn *visit, void *data);
 struct kvm_exit_counts;
 struct kvm_exit_record;
 
-/* The loaded vendor module's; NULL if there is none, when there are neither files nor VMs. */
+/* The loaded vendor module's; NULL if there is none, when there are no files, and nobody counts. */
 extern const struct kvm_exit_stats_vendor *kvm_exit_stats_vendor;
 
 /* The name of @bucket, NULL if it has none; and one that is made up in @buf then. */
@@ -53,7 +53,7 @@ void kvm_exit_stats_add_exits(struct kvm_exit_counts *sum);
 
 /*
  * 0 before time is first switched on, then what was known of the clock then, until the vendor
- * module goes; written under both locks.  Set it; and a vCPU's table.
+ * module goes; set under both locks.  Set it; and a vCPU's table.
  */
 extern u64 kvm_exit_stats_clock_hz;
 int kvm_exit_stats_set_clock(u64 hz);

@@ -129,7 +129,6 @@ static void visit_times(struct kvm_vcpu *vcpu, void *sum)
 
 static void add_host(struct kvm_exit_record *sum)
 {
-	const struct kvm_exit_classes *c;
 	int cpu;
 
 	if (sum->baseline)
@@ -137,10 +136,9 @@ static void add_host(struct kvm_exit_record *sum)
 	smp_rmb();	/* parts after their whole */
 	if (sum->hz)
 		kvm_exit_stats_visit_vcpus(visit_times, sum);
-	for_each_possible_cpu(cpu) {
-		c = per_cpu_ptr(kvm_exit_stats_classes, cpu);
-		add_classes(sum->counts, c->l2, c->noentry);
-	}
+	for_each_possible_cpu(cpu)
+		add_classes(sum->counts, per_cpu_ptr(kvm_exit_stats_classes, cpu)->l2,
+			    per_cpu_ptr(kvm_exit_stats_classes, cpu)->noentry);
 	smp_rmb();	/* or before it */
 	if (!sum->baseline)
 		kvm_exit_stats_add_exits(sum->counts);
@@ -221,19 +219,17 @@ static int reset(struct kvm_vcpu *vcpu)
 }
 
 /*
- * Each exit is either before the reset or after it; one that is taken during the reset can
- * be after it in its reason's exits and before it in a class or in times.
+ * Each exit is either before the reset or after it; one that is taken during it, or ends
+ * after it, can be before it in exits and after it in times or a class, or the reverse.
  */
 int kvm_exit_stats_reset(struct kvm *kvm)
 {
-	struct kvm_vcpu *vcpu;
-	unsigned long i;
-	int ret = 0;
+	int i, ret = 0;
 
 	if (!kvm)
 		return reset(NULL);
-	kvm_for_each_vcpu(i, vcpu, kvm)
-		ret = ret ?: reset(vcpu);
+	for (i = 0; !ret && i < atomic_read(&kvm->online_vcpus); i++)
+		ret = reset(kvm_get_vcpu(kvm, i));
 	return ret;
 }
 

@@ -29,11 +29,12 @@ struct kvm_exit_times {
  *
  * What a vCPU's thread writes is read while it does.  It writes a whole before its parts:
  * exits before their classes and times, a time before its handler's part.  To show no part
- * above its whole, parts are read first; and in a baseline, which is subtracted, last.
+ * above its whole, parts are read first; and in a baseline, which is subtracted, last.  An
+ * exit that ends after a reset is in its times since then, and not in its exits.
  */
 struct kvm_exit_record {
 	u64 hz;				/* of the clock; 0 before time is first switched on */
-	bool baseline;
+	bool baseline;			/* to be subtracted: wholes are read first */
 	u64 max[KVM_EXIT_STATS_BUCKETS];	/* the longest of a reason, which is no sum */
 	struct kvm_exit_counts counts[KVM_EXIT_STATS_BUCKETS];
 	struct kvm_exit_times times[];	/* as many if there is a clock, or none */

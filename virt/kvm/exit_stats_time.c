@@ -6,7 +6,7 @@
 
 #include <linux/kvm_host.h>
 #include <linux/math64.h>
-#include <linux/moduleparam.h>
+#include <linux/module.h>
 #include <linux/sysfs.h>
 #include <linux/vmalloc.h>
 
