@@ -15,6 +15,7 @@
  * guest again, so what passes in user space or until an interrupt ends a HLT is part of it.
  */
 
+#include <linux/bitops.h>
 #include <linux/jump_label.h>
 #include <linux/kvm_host.h>
 #include <linux/percpu.h>
