@@ -16,7 +16,7 @@ DIR	:= $(OUT)/$(notdir $(patsubst %/,%,$(KERNEL)))
 TREE	:= $(DIR)/linux
 BUILD	:= $(DIR)/build
 FRAGMENT := test/host/host.config
-OVERLAY	:= $(shell find arch include virt Documentation -type f)
+OVERLAY	:= $(shell find arch include virt Documentation -type f; find tools -name "*.patch")
 HOST	:= $(addprefix test/host/,init guest jobs bench-jobs times-jobs)
 
 # A run's guest: its name, its folder, and where it has one its disk.
@@ -39,7 +39,7 @@ check:
 RUN	?= $(DIR)/run
 report:
 	@scripts/packages report
-	@scripts/report $(or $(DMESG),$(RUN)/result.log) $(or $(REPORT),$(DIR)/report)
+	@scripts/report $(or $(RECORDING),$(DMESG),$(RUN)/result.log) $(or $(REPORT),$(DIR)/report)
 
 fuzz:
 	@scripts/packages fuzz
@@ -111,7 +111,7 @@ $(DIR)/host-tests/%: test/host/%.c $(wildcard test/host/*.h) $(addprefix test/ho
 $(DIR)/host-tests/minor_taken.ko: $(BUILD)/.built $(wildcard test/host/modules/*)
 	@test/host/module $(TREE) $(BUILD) $(@D)
 
-$(DIR)/host-tests/kvm-exits: $(wildcard tools/kvm/kvm-exits/*.[ch])
+$(DIR)/host-tests/kvm-exits: $(wildcard $(addprefix tools/kvm/kvm-exits/,*.[ch] Build Makefile))
 	@mkdir -p $(@D)
 	@scripts/packages check
 	@$(MAKE) -s -B -C tools/kvm/kvm-exits OUTPUT=$(@D) LDFLAGS=-static
@@ -214,7 +214,8 @@ help:
 	@echo 'make check         prove it; the last line is N passed, N failed, N skipped'
 	@echo 'make check-debug   the kernel side once more, on kernels that look for mistakes (sanitizers)'
 	@echo 'make report        a page with a picture out of the last run, RUN=folder, or any kernel log,'
-	@echo '                   DMESG=file, of several hosts that of SOURCE=name; into REPORT=folder'
+	@echo '                   DMESG=file, of several hosts that of SOURCE=name, or what kvm-exits record'
+	@echo '                   wrote, RECORDING=file; into REPORT=folder'
 	@echo 'make fuzz          fuzz the parsers of kvm-exits for SECONDS=$(SECONDS) each'
 	@echo 'make bench         what counting adds to an exit, and what people use in its stead adds;'
 	@echo '                   BENCH=exits for that alone, without whole boots; BENCH_TXT=file for a copy'

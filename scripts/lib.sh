@@ -24,9 +24,11 @@ quietly() {
 	return 1
 }
 
-# The overlay: new kernel files, and the hooks into existing ones, by their path.
-overlay_files() { (cd "$top" && find arch include virt Documentation -type f ! -name '*.patch' | sort); }
-hook_files() { (cd "$top" && find arch include virt Documentation -type f -name '*.patch' | sort); }
+# The overlay: new kernel files, and the hooks into existing ones, by their path. A tool that was
+# made where its source is belongs to neither.
+find_files() { (cd "$top" && find arch include virt Documentation tools -type f "$@" | sort); }
+overlay_files() { find_files ! -name '*.patch' ! -path tools/kvm/kvm-exits/kvm-exits; }
+hook_files() { find_files -name '*.patch'; }
 
 # The files that hooks hook, whatever their variants.
 hooked_files() { hook_files | sed 's/\.patch$//; s/-[0-9][0-9.]*$//' | sort -u; }

@@ -12,6 +12,7 @@ judged() {
 	status=0
 	scripts/bench "${judge:-bochs}" "$run" || status=$?
 	mv "$run/bench.txt" "$dir/bench-judged"
+	[ ! -e "$run/bench.svg" ] || mv "$run/bench.svg" "$dir/bench-chart.svg"
 	rm -rf "$run"
 	return "$status"
 }
@@ -78,6 +79,39 @@ bench_figures_are_quoted() {
 	echo "$doc" | grep -q "the fast path handles take $7, with time $9"
 	tr -s '\t\n' ' ' <virt/kvm/Kconfig.exit_stats |
 		grep -q "$(printf '%.0f to %.0f for CPUID; %.0f with time' "$1" "$2" "$4")"
+}
+
+# The chart says what it is of, in shapes as well as colours, and has what the README has, in the
+# README's words; its texts stand apart.
+bench_draws_what_is_quoted() {
+	judged test/bench/recorded cat
+	picture=$dir/bench-chart.svg
+	labels_never_overlap
+	readme=$(tr -s ' \n' ' ' <README.md)
+	for words in 'What each adds to a VM exit (CPUID; Linux 6.12.117, emulated)' 'exit stats' 'in their stead' \
+		'instructions added to each exit, on a logarithmic scale' 'nothing (-0.1)'; do
+		grep -F ">$words<" "$picture"
+	done
+	for quoted in "exit stats, counting|10.3|Counting is cheap: 10.3 instructions an exit" \
+		"exit stats, counting and time|38.6|10.3 instructions an exit, 38.6 with time" \
+		"exit stats, counting, dump burst|185.6|185.6 instructions an exit in a burst of them" \
+		"perf's two events, in ftrace|1181.6|where perf's two events take 1181.6"; do
+		name=${quoted%%|*} figure=${quoted#*|}
+		grep -F ">$name<" "$picture"
+		grep -F ">+${figure%%|*}<" "$picture"
+		grep -E "^$name .* \+${figure%%|*} " "$dir/bench-judged"
+		echo "$readme" | grep -qF "${figure#*|}"
+	done
+	# Six diamonds, three discs, one more of each in the key, and a ring.
+	for mark in '12 7' '6 4' '5 1'; do
+		[ "$(grep -c "xlink:href='#gpPt${mark% *}' transform='translate" "$picture")" -eq "${mark#* }" ]
+	done
+	judge=kvm
+	fake_machine vmx Y
+	judged test/bench/recorded sed 's/bench: clock .*/bench: clock 3.0/'
+	grep -F ', this machine)<' "$dir/bench-chart.svg"
+	grep -F '>nanoseconds added' "$dir/bench-chart.svg"
+	rm -r "$fake"
 }
 
 # What make bench compares with is a patch on the product, which must follow it.

@@ -43,13 +43,14 @@ hook_that_does_not_apply_is_named() {
 	[ "$before" = "$(sum_tree "$tree")" ]
 }
 
-# At most 30 lines inserted and 5 changed in all, documentation aside, as many as README says.
+# At most 30 lines inserted and 5 changed in all, as many as README says. Documentation aside, and
+# tools/: nothing there is a part of the kernel, whose footprint this is.
 hooks_are_small() {
 	inserted=0 changed=0
 	for h in $(hook_files); do
 		added=$(grep -cE '^\+([^+]|$)' "$h") removed=$(grep -cE '^-([^-]|$)' "$h") || true
 		echo "$h: +$added -$removed"
-		case $h in Documentation/*) continue ;; esac
+		case $h in Documentation/* | tools/*) continue ;; esac
 		inserted=$((inserted + added - removed))
 		changed=$((changed + removed))
 	done

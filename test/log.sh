@@ -185,7 +185,7 @@ log_follows() {
 log_names_what_is_wrong() {
 	fails_with 1 'no-such-file: No such file' "$tool" log no-such-file
 	fails_with 1 'Is a directory' "$tool" log test
-	fails_with 2 'needs one kernel log' "$tool" log a b
+	fails_with 2 'takes one kernel log, or none' "$tool" log a b
 	fails_with 7 'No space left' sh -c "$tool log test/log/good.log >/dev/full"
 }
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#define _GNU_SOURCE	/* memmem() */
 #include <string.h>
 
 #include "line.h"

@@ -1,274 +1,175 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <curses.h>
-#include <inttypes.h>
-#include <stdlib.h>
+#include <signal.h>
 #include <string.h>
-#include <time.h>
 
+#include "batch.h"
 #include "live.h"
-#include "status.h"
+#include "loop.h"
+#include "pace.h"
+#include "sampler.h"
 
-enum sort { SORT_RATE, SORT_TOTAL, SORT_REASON, NR_SORTS };
+struct live {
+	struct driver driver;
+	struct sampler sampler;
+	struct pace pace;
+	long left;			/* samples to take, if there is a limit */
+};
 
-static const char *const sort_name[NR_SORTS] = { "rate", "total", "reason" };
-
-static struct {
-	struct target target;
-	enum sort sort;
-	bool paused;
-	double interval;
-	double then, now;
-	bool has_rates;			/* there are two samples of this target */
-	struct table last, total, rate;
-	struct table since;		/* what 'r' made the view count from */
-	bool has_since;
-} view;
-
-static double monotonic(void)
+/* What the place needs and no more: histograms only where percentiles are shown. */
+static void aim(struct sampler *s, const struct place *p)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec / 1e9;
+	s->only = p->target;
+	s->level = p->kind == VMS ? LEVEL_VM : p->kind == VCPUS ? LEVEL_VCPU : p->target.level;
+	s->hist = p->kind == REASONS && p->target.level != LEVEL_VCPU;
 }
 
-static void turn_to(struct target target)
+/*
+ * Have a new sample for the place that is shown. If the last one is not half an interval old,
+ * the one before stays the one to compare with, so that rates are no noise.
+ */
+static enum status take(struct live *l, struct view *v, struct error *e)
 {
-	view.target = target;
-	view.has_rates = view.has_since = false;
-	view.last.nr_columns = 0;
-}
+	struct place *p = view_place(v);
+	struct samples *s = p->s;
+	enum status status;
 
-/* Read the target. One that is gone is left for the host. */
-static void sample(void)
-{
-	struct table t;
+	if (p->gone && p->target.level != LEVEL_HOST)
+		return EXIT_OK;
+	if (!s->then.nr_parts || pace_now() - s->now.at >= l->pace.interval / 2) {
+		struct sample old = s->then;
 
-	if (!source_read(&view.target, &t)) {
-		turn_to((struct target){ .vcpu = -1 });
-		if (!source_read(&view.target, &t))
-			fail(EXIT_GONE, "KVM is gone");
+		s->then = s->now;
+		s->now = old;
 	}
-	view.then = view.now;
-	view.now = monotonic();
-	view.has_rates = view.last.nr_columns > 0;
-	if (view.has_rates)
-		table_diff(&view.rate, &t, &view.last);
-	view.last = view.total = t;
-	if (view.has_since)
-		table_diff(&view.total, &t, &view.since);
-}
-
-static uint64_t key_of(int i)
-{
-	if (view.sort == SORT_RATE && view.has_rates)
-		return view.rate.row[i].value[0];
-	return view.total.row[i].value[0];
-}
-
-static int compare(const void *a, const void *b)
-{
-	int i = *(const int *)a, j = *(const int *)b;
-
-	if (view.sort != SORT_REASON && key_of(i) != key_of(j))
-		return key_of(i) < key_of(j) ? 1 : -1;
-	return i - j;
-}
-
-/* Write a line, as much of it as the terminal is wide; printw() would go on below. */
-static void put_line(int y, const char *text)
-{
-	mvaddnstr(y, 0, text, COLS);
-}
-
-static void draw_title(void)
-{
-	struct vm vms[SOURCE_MAX_VMS];
-	int n = source_vms(vms), i;
-	char line[256], what[160], vcpu[32] = "";
-
-	snprintf(what, sizeof(what), "host, %d VMs", n);
-	for (i = 0; view.target.pid && i < n; i++)
-		if (vms[i].pid == view.target.pid && vms[i].fd == view.target.fd)
-			snprintf(what, sizeof(what), "VM %d-%d %s, %d vCPUs", vms[i].pid,
-				 vms[i].fd, vms[i].name, vms[i].nr_vcpus);
-	if (view.target.pid && view.target.vcpu >= 0)
-		snprintf(vcpu, sizeof(vcpu), ", vCPU %d", view.target.vcpu);
-	snprintf(line, sizeof(line), "kvm-exits  %s%s%s   every %.1f s, by %s%s",
-		 view.paused ? "PAUSED  " : "", what, vcpu, view.interval, sort_name[view.sort],
-		 view.has_since ? ", since reset of view" : "");
-	put_line(0, line);
-}
-
-static bool is_time(const char *column)
-{
-	static const char *const names[] = { "timed", "unknown", "time_ns", "max_ns", "handler_ns" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (!strcmp(column, names[i]))
-			return true;
-	return false;
-}
-
-static uint64_t value_of(const struct table *t, const struct row *r, const char *column)
-{
-	int c = table_column(t, column);
-
-	return c < 0 ? 0 : r->value[c];
-}
-
-/* Where the kernel measures time: in all, of an exit, the longest, and the handlers' share. */
-static void put_times(const struct table *t, const struct row *r, char *line, size_t size)
-{
-	uint64_t timed = value_of(t, r, "timed"), ns = value_of(t, r, "time_ns");
-
-	if (timed)
-		snprintf(line, size, " %9.3f %9.1f %9.1f %8.1f%%", ns / 1e9, ns / 1e3 / timed,
-			 value_of(t, r, "max_ns") / 1e3,
-			 ns ? 100.0 * value_of(t, r, "handler_ns") / ns : 0.0);
-}
-
-static void draw(void)
-{
-	const struct table *t = &view.total;
-	uint64_t total = table_sum(t, 0), rates = view.has_rates ? table_sum(&view.rate, 0) : 0;
-	double seconds = view.now - view.then;
-	int order[MAX_ROWS], n = 0, y = 3, len;
-	char line[512];
-
-	erase();
-	draw_title();
-	len = snprintf(line, sizeof(line), "%6s  %-20s %12s %8s %14s", "REASON", "NAME", "EXITS/S",
-		       "SHARE", "EXITS");
-	for (int c = 1; c < t->nr_columns; c++)
-		if (!is_time(t->column[c]))
-			len += snprintf(line + len, sizeof(line) - len, " %9s", t->column[c]);
-	if (table_column(t, "time_ns") >= 0)
-		snprintf(line + len, sizeof(line) - len, " %9s %9s %9s %9s", "TIME/s", "AVG/us",
-			 "MAX/us", "handler");
-	attron(A_REVERSE);
-	put_line(2, line);
-	attroff(A_REVERSE);
-
-	for (int i = 0; i < t->nr_rows; i++)
-		if (t->row[i].value[0])
-			order[n++] = i;
-	qsort(order, n, sizeof(order[0]), compare);
-	for (int k = 0; k < n && y < LINES - 2; k++, y++) {
-		const struct row *r = &t->row[order[k]];
-		uint64_t exits = view.has_rates ? view.rate.row[order[k]].value[0] : 0;
-
-		len = snprintf(line, sizeof(line), "%6u  %-20s %12.0f %7.2f%% %14" PRIu64,
-			       r->reason, r->name, view.has_rates ? exits / seconds : 0.0,
-			       rates ? 100.0 * exits / rates : 0.0, r->value[0]);
-		for (int c = 1; c < t->nr_columns; c++)
-			if (!is_time(t->column[c]))
-				len += snprintf(line + len, sizeof(line) - len, " %9" PRIu64,
-						r->value[c]);
-		put_times(t, r, line + len, sizeof(line) - len);
-		put_line(y, line);
+	aim(&l->sampler, p);
+	status = sampler_take(&l->sampler, &s->now, e);
+	if (!status) {
+		view_update(v);
+		return EXIT_OK;
 	}
-	snprintf(line, sizeof(line), "%6s  %-20s %12.0f %8s %14" PRIu64, "", "all",
-		 view.has_rates ? rates / seconds : 0.0, "", total);
-	put_line(LINES - 2, line);
-	put_line(LINES - 1,
-		 "h host  v next VM  c next vCPU  s sort  p pause  r reset view  q quit");
-	refresh();
+	sample_clear(&s->now);
+	p->gone |= status == EXIT_GONE && p->target.level != LEVEL_HOST;
+	return status;
 }
 
-static void next_vm(void)
+/* A VM that is gone is no error: the view stays there, and says so. */
+static void take_or_say(struct live *l, struct view *v)
 {
-	struct vm vms[SOURCE_MAX_VMS];
-	int n = source_vms(vms), i;
+	struct error e;
+	enum status status = take(l, v, &e);
 
-	for (i = 0; i < n; i++)
-		if (vms[i].pid == view.target.pid && vms[i].fd == view.target.fd)
-			break;
-	i = i >= n - 1 ? (i == n ? 0 : n) : i + 1;
-	if (i < n)
-		turn_to((struct target){ vms[i].pid, vms[i].fd, -1 });
-	else
-		turn_to((struct target){ .vcpu = -1 });
+	v->trouble[0] = 0;
+	if (status == EXIT_GONE && view_place(v)->target.level == LEVEL_HOST)
+		strcpy(v->trouble, "the counters are gone: is kvm_intel unloaded?");
+	else if (status && status != EXIT_GONE)
+		snprintf(v->trouble, sizeof(v->trouble), "%s", e.text);
 }
 
-static void next_vcpu(void)
+static void say_pace(const struct live *l, struct view *v)
 {
-	struct target next = view.target;
-	struct table t;
+	snprintf(v->pace, sizeof(v->pace), "every %g s", l->pace.interval);
+}
 
-	if (!next.pid)
+static double due(const struct driver *d)
+{
+	return ((const struct live *)d)->pace.next;
+}
+
+static bool sample(struct driver *d, struct view *v)
+{
+	struct live *l = (struct live *)d;
+
+	take_or_say(l, v);
+	pace_step(&l->pace);
+	return !l->left || --l->left;
+}
+
+static void place(struct driver *d, struct view *v)
+{
+	struct live *l = (struct live *)d;
+
+	take_or_say(l, v);
+	pace_begin(&l->pace, l->pace.interval);
+}
+
+static void resume(struct driver *d)
+{
+	struct live *l = (struct live *)d;
+
+	pace_begin(&l->pace, l->pace.interval);
+}
+
+static void key(struct driver *d, struct view *v, int key)
+{
+	struct live *l = (struct live *)d;
+
+	if (key != '+' && key != '-' && key != '=')
 		return;
-	next.vcpu++;
-	if (!source_read(&next, &t))
-		next.vcpu = -1;
-	turn_to(next);
+	pace_begin(&l->pace, loop_step(l->pace.interval, key == '-', 0.1, 600));
+	say_pace(l, v);
 }
 
-static bool handle_key(int key)
+/* Begin with a first sample. */
+static enum status begin(struct live *l, struct view *v, const struct options *o, struct error *e)
 {
-	switch (key) {
-	case 'q':
-		return false;
-	case 'h':
-		turn_to((struct target){ .vcpu = -1 });
-		break;
-	case 'v':
-		next_vm();
-		break;
-	case 'c':
-		next_vcpu();
-		break;
-	case 's':
-		view.sort = (view.sort + 1) % NR_SORTS;
-		return true;
-	case 'p':
-		view.paused = !view.paused;
-		return true;
-	case 'r':
-		view.since = view.last;
-		view.has_since = true;
-		table_diff(&view.total, &view.last, &view.since);
-		return true;
-	default:
-		return true;	/* KEY_RESIZE among them: the next draw() sees LINES */
+	enum status status;
+
+	*l = (struct live){ .driver = { due, sample, place, resume, key }, .left = o->count };
+	status = sampler_open(&l->sampler, o, e);
+	if (status) {
+		sampler_close(&l->sampler);
+		return status;
 	}
-	sample();
-	return true;
-}
-
-void live_end(void)
-{
-	if (stdscr && !isendwin())
-		endwin();
-}
-
-void live(struct target target, double interval)
-{
-	double next;
-
-	view.interval = interval;
-	turn_to(target);
-	initscr();
-	atexit(live_end);
-	cbreak();
-	noecho();
-	curs_set(0);
-	keypad(stdscr, TRUE);
-
-	sample();
-	next = monotonic() + interval;
-	for (;;) {
-		double left = next - monotonic();
-
-		if (left <= 0) {
-			if (!view.paused)
-				sample();
-			next = monotonic() + interval;
-			left = interval;
-		}
-		draw();
-		timeout(left * 1000 + 1);
-		if (!handle_key(getch()))
-			return;
+	view_begin(v, o, &l->sampler.only);
+	pace_begin(&l->pace, o->interval);
+	say_pace(l, v);
+	status = take(l, v, e);
+	if (status) {
+		view_end(v);
+		sampler_close(&l->sampler);
 	}
+	return status;
+}
+
+enum status live_run(const struct options *o, struct error *e)
+{
+	struct live l;
+	struct view v;
+	enum status status = begin(&l, &v, o, e);
+
+	if (status)
+		return status;
+	status = loop_run(&v, &l.driver, e);
+	view_end(&v);
+	sampler_close(&l.sampler);
+	return status;
+}
+
+enum status live_batch(const struct options *o, FILE *f, struct error *e)
+{
+	struct live l;
+	struct view v;
+	enum status status = begin(&l, &v, o, e);
+	sigset_t ends, before;
+
+	if (status)
+		return status;
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGINT);
+	sigaddset(&ends, SIGTERM);
+	sigaddset(&ends, SIGHUP);
+	sigprocmask(SIG_BLOCK, &ends, &before);
+	for (long n = 0; !status && (!o->count || n < o->count); n++) {
+		if (pace_wait(&l.pace, &ends))
+			break;
+		status = take(&l, &v, e);
+		if (!status || view_place(&v)->gone)
+			batch_print(&v, f);
+		if (!status)
+			status = error_written(e, f, "standard output");
+	}
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	view_end(&v);
+	sampler_close(&l.sampler);
+	return status;
 }

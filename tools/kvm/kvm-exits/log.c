@@ -12,13 +12,21 @@
 
 struct output {
 	FILE *f;
+	const char *only;		/* that host's, or NULL */
 	uint64_t dumps, left_out, sources;
 };
+
+static bool wanted(const struct output *o, const char *source)
+{
+	return !o->only || !strcmp(o->only, source);
+}
 
 static void print_dump(void *arg, const struct dump *d)
 {
 	struct output *o = arg;
 
+	if (!wanted(o, d->source))
+		return;
 	if (!o->dumps++)
 		fputs("time,source,line,reason,name,exits,delta,ms,vms,vcpus,suppressed,wall\n",
 		      o->f);
@@ -39,6 +47,8 @@ static void say_left_out(void *arg, const char *source, uint64_t line, const cha
 {
 	struct output *o = arg;
 
+	if (!wanted(o, source))
+		return;
 	o->left_out++;
 	fprintf(stderr, "kvm-exits: line %" PRIu64 "%s%s: %s\n", line, *source ? ", host " : "",
 		source, what);
@@ -55,6 +65,8 @@ static void say_sums(void *arg, const struct dump_sums *s)
 {
 	struct output *o = arg;
 
+	if (!wanted(o, s->source))
+		return;
 	o->sources++;
 	fprintf(stderr, "kvm-exits: %s%s: ", *s->source ? "host " : "no host name", s->source);
 	say_number("", s->dumps, "whole dumps", "");
@@ -76,8 +88,7 @@ static void say_sums(void *arg, const struct dump_sums *s)
 	putc('\n', stderr);
 }
 
-/* Lines without a year: a file has none that is later than its last change, a pipe than now. */
-static time_t latest_time(int fd)
+time_t log_latest(int fd)
 {
 	struct stat st;
 
@@ -94,7 +105,7 @@ static enum status read_dumps(struct dumps *dumps, int fd, const char *path, FIL
 	while ((len = read(fd, data, sizeof(data))) > 0) {
 		enum status status;
 
-		dumps_feed(dumps, data, len, latest_time(fd));
+		dumps_feed(dumps, data, len, log_latest(fd));
 		status = error_written(e, f, "standard output");
 		if (status)
 			return status;
@@ -117,10 +128,10 @@ static void say_all(const struct output *o, uint64_t nr_lines)
 	say_number(", ", o->left_out, "dumps", " left out\n");
 }
 
-enum status log_print(const char *path, FILE *f, struct error *e)
+enum status log_print(const char *path, const char *source, FILE *f, struct error *e)
 {
 	static struct dumps dumps;
-	struct output o = { .f = f };
+	struct output o = { .f = f, .only = source };
 	const struct dumps_user user = { print_dump, say_left_out, say_sums, &o };
 	int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
 	enum status status;
@@ -136,8 +147,9 @@ enum status log_print(const char *path, FILE *f, struct error *e)
 	if (status)
 		return status;
 	if (!o.dumps)
-		return error_set(e, EXIT_MALFORMED, "%s: no whole dump of exit statistics in %"
-				 PRIu64 " lines", path, dumps.reader.nr_lines);
+		return error_set(e, EXIT_MALFORMED, "%s: no whole dump of exit statistics%s%.200s "
+				 "in %" PRIu64 " lines", path, source ? " of host " : "",
+				 source ? source : "", dumps.reader.nr_lines);
 	say_all(&o, dumps.reader.nr_lines);
 	return EXIT_OK;
 }
