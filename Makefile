@@ -227,7 +227,7 @@ help:
 	@echo 'Variables and their values now:'
 	@echo '  KERNEL=$(KERNEL)   series of a Debian package linux-source-<series>, or the path of a kernel tree'
 	@echo '  VMX=$(VMX)      auto, bochs (emulated), or kvm (this machine'\''s, through QEMU)'
-	@echo '  GUEST=$(GUEST)     small (a kernel and a shell), debian (a whole Debian 12, about 5 minutes), or the path'
+	@echo '  GUEST=$(GUEST)     small (a kernel and a shell), debian (a whole Debian 12, 5 to 7 minutes), or the path'
 	@echo '                of a disk that boots, in any format that qemu-img knows'
 	@echo '  CPUS=$(CPUS)        processors of the host'
 	@echo '  TIMEOUT=$(TIMEOUT)   seconds that a boot may take'

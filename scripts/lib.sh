@@ -18,7 +18,7 @@ die() {
 quietly() {
 	if words=$("$@" 2>&1); then return; fi
 	case $words in
-	*'No space left'*) die "the disk is full: $*" "A kernel and its tests take about 5 GB." ;;
+	*'No space left'*) die "the disk is full: $*" "A kernel and its tests take about 6 GB." ;;
 	esac
 	echo "$words" | tail -n 5 >&2
 	return 1

@@ -178,7 +178,14 @@ tool_names_what_is_wrong() {
 	done
 	fails_with 2 'ends at 1.074 s' timed_exits -1 --longer-than=2s
 	fails_with 5 '--time switches that on' kvm_exits -1 --longer-than=1ms
-	fails_with 2 'no histogram of a vCPU' timed_exits -1 --longer-than=1ms --level=vcpu
+	for view in -1 '-b -n1'; do
+		# shellcheck disable=SC2086
+		fails_with 2 'no histogram of a vCPU' timed_exits $view --longer-than=1ms --vm=4194305 --vcpu=0
+	done
+	fails_with 2 'ends at 1.074 s' timed_exits -b -n 1 --vm=4194305 --longer-than=2s
+	fails_with 2 'the list of VMs has no such column' timed_exits -b -n 1 --longer-than=1ms
+	fails_with 2 'longer: than what' timed_exits -1 --sort=longer
+	kvm_exits --csv -n 2 -i .01 >/dev/null
 	fails_with 2 'a guest.s name, PID or PID-FD' kvm_exits -1 --vm=
 	fails_with 2 'host, vm or vcpu is needed' kvm_exits --level=guest
 	fails_with 2 'one of exits, fastpath, .*, longer, share, .*; -' kvm_exits --sort=colour
@@ -351,6 +358,23 @@ diff_sums_over_all_samples() {
 	"$tool_dir/kvm-exits" diff --rates "$a" "$b" | grep -E '^ +10  CPUID +170.000 +1020.000 +\+850.000 '
 }
 
+# Exits may be more again than before a reset, when a column is not yet.
+resets_show_in_any_column() {
+	make_host
+	make_recording "$made/rec" 'exits fastpath l2 noentry' '1000 900 0 0' '1500 10 0 0'
+	"$tool_dir/kvm-exits" diff "$made/rec" "$made/rec" >"$made/diff"
+	grep '^A: .*, reset 1 time' "$made/diff"
+	grep -E '^ +10  CPUID +1500 +1500 ' "$made/diff"
+	[ "$("$tool_dir/kvm-exits" series "$made/rec" | grep -o '"resets":[0-9]*')" = '"resets":1' ]
+	# Of the live view, the same.
+	make_table "$made/kvm_exit_stats/exit_stats" '32 MSR_WRITE 100 90 0 0'
+	made_exits -b -n 2 -i 1 >"$made/text" &
+	sleep 0.5
+	make_table "$made/kvm_exit_stats/exit_stats" '32 MSR_WRITE 160 50 0 0'
+	wait $!
+	grep 'counters of host were reset' "$made/text"
+}
+
 diff_says_when_a_sample_is_alone() {
 	work=$(mktemp -d)
 	make_recording "$work/one" exits 1000
@@ -362,6 +386,40 @@ diff_says_when_a_sample_is_alone() {
 	[ "$(grep -c 'one sample: all that was counted up to then$' "$work/out")" -eq 2 ]
 	grep -E '^ +10  CPUID +1000 +1500 +\+500 +\+50.00%$' "$work/out"
 	no 'per second' "$work/out"
+}
+
+# Who could not be read in the first sample has not come since.
+diff_knows_what_was_lost() {
+	make_host
+	make_vms 2
+	echo garbage >"$made/kvm/4200002-9/exit_stats"
+	made_exits record -a -n 3 -i 0.6 "$made/rec" 2>"$made/err" &
+	pid=$!
+	sleep 0.3
+	make_table "$made/kvm/4200002-9/exit_stats" '10 CPUID 2000 0 0 0'
+	sleep 0.6
+	make_table "$made/kvm/4200002-9/exit_stats" '10 CPUID 2005 0 0 0'
+	status=0
+	wait $pid || status=$?
+	[ $status -eq 8 ]
+	[ "$(grep -c '^sample [0-9.]* lost 1$' "$made/rec")" -eq 1 ]
+	"$tool_dir/kvm-exits" diff --vm=4200002 "$made/rec" "$made/rec" | grep -E '^ +10  CPUID +5 +5 '
+	"$tool_dir/kvm-exits" series --source='vm 4200002-9' "$made/rec" | grep '"total":5[,}]'
+}
+
+# A guest that was started again is another VM; and time is counted in which there was one.
+diff_takes_one_life_of_a_guest() {
+	made=$(mktemp -d)
+	{
+		echo 'kvm-exits recording 2'
+		for row in '100 10-5 1000' '101 10-5 1100' '102 20-5 90000' '103 20-5 190000'; do
+			# shellcheck disable=SC2086
+			set -- $row
+			printf 'sample %s\nvm %s 1 web\n# reason name exits\n10 CPUID %s\n\nend\n' "$1" "$2" "$3"
+		done
+	} >"$made/rec"
+	fails_with 2 "several VMs are 'web', 10-5 and 20-5" "$tool_dir/kvm-exits" diff --vm=web "$made/rec" "$made/rec"
+	"$tool_dir/kvm-exits" diff --vm=10-5 "$made/rec" "$made/rec" | grep -E 'all per second +100.000 '
 }
 
 diff_compares_any_number() {
@@ -434,6 +492,22 @@ record_ends_with_the_command() {
 }
 
 # Whose exits are recorded: as deep as was asked for.
+# Once nothing can be recorded, that is said, and the command gets what is sent to it.
+record_that_failed_stays_awake() {
+	make_host
+	make_vms 1
+	"$tool_dir/kvm-exits" --debugfs="$made" record "$made/rec" -i 0.1 --vm=4200001 -- sleep 20 2>"$made/err" &
+	pid=$!
+	until [ -s "$made/rec" ] && grep -q '^end$' "$made/rec"; do sleep 0.1; done
+	mv "$made/kvm/4200001-9" "$made/gone"
+	sleep 2
+	kill -TERM $pid
+	grep 'Nothing more is recorded while sleep runs' "$made/err"
+	status=0
+	wait $pid || status=$?
+	[ $status -eq 6 ]
+}
+
 record_takes_all_targets() {
 	make_host
 	make_vms 3
@@ -496,6 +570,7 @@ guests_have_their_names() {
 	one_guest 'c,d' qemu-system-x86_64 -name 'guest=c,,d,debug-threads=on'
 	one_guest 'Grüße-日本' qemu-system-x86_64 -name 'guest=Grüße-日本'
 	one_guest 'ctl?[31mred' qemu-system-x86_64 -name "$(printf 'ctl\033[31mred')"
+	one_guest 'un????????????seen' qemu-system-x86_64 -name "$(printf 'un\330\234\342\200\213\357\273\277\363\240\200\201seen')"
 	one_guest web-1 kvm -id 9 -name 'web-1,debug-threads=on' -no-shutdown
 	one_guest cros crosvm run --name cros --cpus 2
 	one_guest vm-7 cloud-hypervisor --api-socket /run/ch/vm-7.sock --cpus boot=2
@@ -616,6 +691,8 @@ one_bad_vm_loses_no_other() {
 			'4200001-9 4200003-9 4200004-9 4200005-9 ' ]
 	done
 	fails_with 8 'is left out, and so are 1 others' made_exits -P --level=vcpu
+	fails_with 8 '4200002-9/exit_stats: line 1 .* It is left out' made_exits -b -n 1 -i 0.05
+	fails_with 8 '^1 left out: .*4200002-9' env COLUMNS=200 "$tool_dir/kvm-exits" --debugfs="$made" -b -n 1 -i 0.05
 	fails_with 8 'exit_stats: line 1' made_exits -1 --vm=4200002
 	made_exits record -n 1 -a "$made/rec" 2>"$made/err" && return 1
 	[ "$(grep -c '^vm ' "$made/rec")" -eq 4 ]

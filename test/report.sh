@@ -25,6 +25,9 @@ report_of_a_whole_log() {
 	python3 test/report/page.py "$page/report.html" 4000
 	report_says test/report/no_stamps.dmesg '4,000 in the log, in 3 whole dumps. That is 667 a second'
 	report_says test/report/interleaved.dmesg '3,000 in the log, in 2 whole dumps, after 1,000'
+	# One that cannot be made leaves none of another.
+	if scripts/report /dev/null "$page"; then return 1; fi
+	[ ! -e "$page/report.html" ]
 }
 
 # A rate is over what was measured, and says how long that was: here each dump, 412 ms.

@@ -95,6 +95,10 @@ series_names_what_is_wrong() {
 	changed 's/2.500/0.500/' 'line 11: a sample that is older than the one before it'
 	changed 's/phase: 2.00/phase: 0.5/' 'line 8: a phase that begins before the one before it'
 	changed 's/CPUID 7/CPUID x/' 'the line 2 of its table is none of one'
+	for exits in 18446744073709551000 18446744073709551010; do
+		printf 'sample %s\nhost\n# reason name exits\n10 CPUID %s\n12 HLT %s\n\nend\n' "${exits#1844674407370955}" $exits $exits
+	done | sed '1i kvm-exits recording 2' >"$tool_dir/large.rec"
+	fails_with 8 'more exits than 64 bits can count' "$series" series "$tool_dir/large.rec"
 	fails_with 8 'no whole dump of exit statistics in 0 lines' "$series" series /dev/null
 	fails_with 8 "no whole dump of 'hostc'; it has hosta, hostb" \
 		"$series" series --source=hostc test/log/hosts.log

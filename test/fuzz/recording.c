@@ -31,7 +31,7 @@ static void compare(void)
 {
 	struct sample keep = then;
 
-	rates_between(&between, &now, &then, false);
+	rates_between(&between, &now, &then);
 	assert(between.nr_parts == now.nr_parts);
 	for (int i = 0; i < now.nr_parts; i++) {
 		struct table sum = {};

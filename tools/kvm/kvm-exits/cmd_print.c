@@ -13,6 +13,7 @@
 #include "rates.h"
 #include "sort.h"
 #include "switch.h"
+#include "threshold.h"
 
 struct printer {
 	const struct options *o;
@@ -20,7 +21,6 @@ struct printer {
 	struct sampler sampler;
 	struct pace pace;
 	struct sample now, then, between;
-	int lacked;			/* parts that @then has not, as they could not be read */
 	long printed;
 	struct lost lost;
 };
@@ -30,7 +30,7 @@ static enum status take(struct printer *p, struct error *e)
 	enum status status = sampler_take(&p->sampler, &p->now, e);
 
 	if (!status)
-		lost_say(&p->lost, &p->sampler);
+		lost_say(&p->lost, &p->sampler, &p->now);
 	return status;
 }
 
@@ -42,36 +42,18 @@ static void wait_for_next(struct printer *p)
 	pace_wait(&p->pace, &none);
 }
 
-/* Threshold and histogram go together, or there would be an empty table. */
-static enum status check_threshold(const struct printer *p, struct error *e)
-{
-	const struct sample *s = &p->now;
-
-	if (!p->o->longer_than || !s->nr_parts)
-		return EXIT_OK;
-	if (!s->part[0].hist.nr_buckets)
-		return error_set(e, EXIT_NO_STATS,
-				 "--longer-than: the kernel has not measured times yet; "
-				 "--time switches that on");
-	if (hist_bucket(&s->part[0].hist, p->o->longer_than) < 0)
-		return error_set(e, EXIT_USAGE,
-				 "--longer-than: the kernel's histogram ends at %.3f s",
-				 s->part[0].hist.least[s->part[0].hist.nr_buckets - 1] / 1e9);
-	return EXIT_OK;
-}
-
 /* The sample that was taken, or what came since the one before. */
 static enum status print_sample(struct printer *p, struct error *e)
 {
 	struct shown shown = { .o = p->o, .sample = &p->now };
 	struct output out;
-	enum status status = check_threshold(p, e);
+	enum status status = threshold_check(p->o, &p->now, e);
 	int resets;
 
 	if (status)
 		return status;
 	if (p->o->rates) {
-		resets = rates_between(&p->between, &p->now, &p->then, p->lacked);
+		resets = rates_between(&p->between, &p->now, &p->then);
 		if (resets)
 			fprintf(stderr,
 				"kvm-exits: %d counters were reset meanwhile: of these it is what "
@@ -97,7 +79,6 @@ static void keep_for_rates(struct printer *p)
 
 	p->then = p->now;
 	p->now = then;
-	p->lacked = p->sampler.nr_lost;
 }
 
 static enum status print_samples(struct printer *p, long count, struct error *e)
@@ -157,7 +138,11 @@ static enum status check(const struct options *o, struct error *e)
 		return error_set(e, EXIT_USAGE,
 				 "--longer-than and --prometheus: Prometheus has the "
 				 "whole histogram, in kvm_exit_duration_seconds");
-	if (o->longer_than && o->level == LEVEL_VCPU && o->format)
+	if (o->longer_than && o->batch && !o->vm)
+		return error_set(e, EXIT_USAGE,
+				 "--longer-than and --batch: the list of VMs has no such column, "
+				 "but the reasons of one have: --vm=NAME");
+	if (o->longer_than && o->level == LEVEL_VCPU)
 		return error_set(e, EXIT_USAGE,
 				 "--longer-than is of the host and of VMs: the kernel has "
 				 "no histogram of a vCPU's times");

@@ -27,7 +27,7 @@ static enum status take(struct recorder *r, struct error *e)
 	enum status status = sampler_take(&r->sampler, &r->sample, e);
 
 	if (!status)
-		lost_say(&r->lost, &r->sampler);
+		lost_say(&r->lost, &r->sampler, &r->sample);
 	return status;
 }
 
@@ -96,9 +96,12 @@ static enum status record(struct recorder *r, const struct options *o, struct er
 			status = add(r, e);
 		n++;
 	}
-	/* Whatever went wrong, the command is not for us to end. */
+	/* Whatever went wrong is said at once, and the command is not for us to end. */
 	if (r->child)
-		waitpid(r->child, &r->child_status, 0);
+		fprintf(stderr, "kvm-exits: %s. Nothing more is recorded while %s runs\n", e->text,
+			o->command[0]);
+	while (r->child)
+		ends(r, sigwaitinfo(&r->signals, NULL), true);
 	return status;
 }
 

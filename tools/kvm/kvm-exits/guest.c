@@ -72,11 +72,11 @@ static size_t utf8(const unsigned char *s, size_t len)
 			return 0;
 		c = c << 6 | (s[i] & 0x3f);
 	}
-	/* Controls, what is written longer than need be, surrogates, and what turns text around. */
+	/* Controls, what is too long, surrogates, what is not seen or turns text around. */
 	if (c < 0x20 || (c >= 0x7f && c < 0xa0) || (n == 3 && c < 0x800) ||
 	    (n == 4 && (c < 0x10000 || c > 0x10ffff)) || (c >= 0xd800 && c < 0xe000) ||
-	    c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
-	    (c >= 0x2066 && c <= 0x2069))
+	    c == 0x61c || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+	    (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xe0000 && c < 0xe1000))
 		return 0;
 	return n;
 }

@@ -45,66 +45,33 @@ static void set_totals(double *value, const u128 count[NR_COLUMNS], bool timed)
 		value[F_MAX] = count[MAX_NS];
 }
 
-/*
- * Find the reason with most exits since @then, and see if any count fell.  The tables of a
- * kernel have the same rows, nearly always, so this is one walk over both.
- */
-static bool find_top(const struct table *now, const struct table *then, const struct row **top,
-		     u128 *most)
-{
-	int known = 0;
-
-	*top = NULL;
-	*most = 0;
-	for (int i = 0; i < now->nr_rows; i++) {
-		const struct row *r = &now->row[i], *old = NULL;
-		u128 n = r->value[EXITS];
-
-		if (then)
-			old = i < then->nr_rows && then->row[i].reason == r->reason ?
-			      &then->row[i] : table_row(then, r->reason);
-		if (old) {
-			if (old->value[EXITS] > n)
-				return false;
-			n -= old->value[EXITS];
-			known++;
-		}
-		if (n > *most) {
-			*most = n;
-			*top = r;
-		}
-	}
-	return !then || known == then->nr_rows;
-}
-
 bool item_of_part(struct item *it, const struct part *now, const struct part *then,
 		  const struct part *base, double seconds)
 {
-	const struct row *top;
-	u128 count[NR_COLUMNS], most;
-	struct table since = {};
+	const struct row *top = NULL;
+	struct table diff = {};
 	bool reset;
 
 	item_clear(it, &now->target);
 	strcpy(it->name, now->guest);
 	it->value[F_VCPUS] = now->target.level == LEVEL_VM ? now->nr_vcpus : NAN;
 	if (base)
-		table_diff(&since, &now->table, &base->table);
-	set_totals(it->value, base ? since.sum : now->table.sum, now->table.timed);
-	table_free(&since);
-	if (!then || !(seconds > 0))
+		table_diff(&diff, &now->table, &base->table);
+	set_totals(it->value, base ? diff.sum : now->table.sum, now->table.timed);
+	if (!then || !(seconds > 0)) {
+		table_free(&diff);
 		return false;
-	reset = !find_top(&now->table, &then->table, &top, &most);
-	if (reset)
-		find_top(&now->table, NULL, &top, &most);
-	for (int c = 0; c < NR_COLUMNS; c++)
-		count[c] = now->table.sum[c] - (reset || now->table.sum[c] < then->table.sum[c] ?
-						0 : then->table.sum[c]);
-	set_interval(it->value, count, seconds);
+	}
+	reset = table_diff(&diff, &now->table, &then->table);
+	set_interval(it->value, diff.sum, seconds);
+	for (const struct row *r = diff.row; r < diff.row + diff.nr_rows; r++)
+		if (r->value[EXITS] > (top ? top->value[EXITS] : 0))
+			top = r;
 	if (top) {
 		memcpy(it->top, top->name, sizeof(it->top));
-		it->value[F_TOP_SHARE] = (double)most / count[EXITS];
+		it->value[F_TOP_SHARE] = (double)top->value[EXITS] / diff.sum[EXITS];
 	}
+	table_free(&diff);
 	return reset;
 }
 

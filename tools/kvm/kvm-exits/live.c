@@ -5,13 +5,16 @@
 #include "batch.h"
 #include "live.h"
 #include "loop.h"
+#include "lost.h"
 #include "pace.h"
 #include "sampler.h"
+#include "threshold.h"
 
 struct live {
 	struct driver driver;
 	struct sampler sampler;
 	struct pace pace;
+	struct lost lost;
 	long left;			/* samples to take, if there is a limit */
 };
 
@@ -33,6 +36,7 @@ static enum status take(struct live *l, struct view *v, struct error *e)
 	struct samples *s = p->s;
 	enum status status;
 
+	v->trouble[0] = 0;
 	if (p->gone && p->target.level != LEVEL_HOST)
 		return EXIT_OK;
 	if (!s->then.nr_parts || pace_now() - s->now.at >= l->pace.interval / 2) {
@@ -44,6 +48,9 @@ static enum status take(struct live *l, struct view *v, struct error *e)
 	aim(&l->sampler, p);
 	status = sampler_take(&l->sampler, &s->now, e);
 	if (!status) {
+		if (s->now.nr_lost)
+			snprintf(v->trouble, sizeof(v->trouble), "%d left out: %.900s",
+				 s->now.nr_lost, l->sampler.why.text);
 		view_update(v);
 		return EXIT_OK;
 	}
@@ -58,7 +65,6 @@ static void take_or_say(struct live *l, struct view *v)
 	struct error e;
 	enum status status = take(l, v, &e);
 
-	v->trouble[0] = 0;
 	if (status == EXIT_GONE && view_place(v)->target.level == LEVEL_HOST)
 		strcpy(v->trouble, "the counters are gone: is kvm_intel unloaded?");
 	else if (status && status != EXIT_GONE)
@@ -124,6 +130,8 @@ static enum status begin(struct live *l, struct view *v, const struct options *o
 	pace_begin(&l->pace, o->interval);
 	say_pace(l, v);
 	status = take(l, v, e);
+	if (!status && view_place(v)->kind == REASONS)
+		status = threshold_check(o, &view_place(v)->s->now, e);
 	if (status) {
 		view_end(v);
 		sampler_close(&l->sampler);
@@ -163,6 +171,8 @@ enum status live_batch(const struct options *o, FILE *f, struct error *e)
 		if (pace_wait(&l.pace, &ends))
 			break;
 		status = take(&l, &v, e);
+		if (!status)
+			lost_say(&l.lost, &l.sampler, &view_place(&v)->s->now);
 		if (!status || view_place(&v)->gone)
 			batch_print(&v, f);
 		if (!status)
@@ -171,5 +181,5 @@ enum status live_batch(const struct options *o, FILE *f, struct error *e)
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	view_end(&v);
 	sampler_close(&l.sampler);
-	return status;
+	return status ? status : l.lost.status;
 }

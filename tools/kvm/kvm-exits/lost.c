@@ -3,9 +3,9 @@
 
 #include "lost.h"
 
-void lost_say(struct lost *l, const struct sampler *s)
+void lost_say(struct lost *l, const struct sampler *s, const struct sample *sample)
 {
-	if (!s->nr_lost)
+	if (!sample->nr_lost)
 		return;
 	if (!l->status)
 		l->status = s->lost;
@@ -13,7 +13,7 @@ void lost_say(struct lost *l, const struct sampler *s)
 		return;
 	l->said = s->why;
 	fprintf(stderr, "kvm-exits: %s. It is left out", s->why.text);
-	if (s->nr_lost > 1)
-		fprintf(stderr, ", and so are %d others", s->nr_lost - 1);
+	if (sample->nr_lost > 1)
+		fprintf(stderr, ", and so are %d others", sample->nr_lost - 1);
 	putc('\n', stderr);
 }

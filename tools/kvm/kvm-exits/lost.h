@@ -13,7 +13,7 @@ struct lost {
 	struct error said;
 };
 
-/* Of the sample that was taken last. */
-void lost_say(struct lost *l, const struct sampler *s);
+/* Of @sample, which @s took last. */
+void lost_say(struct lost *l, const struct sampler *s, const struct sample *sample);
 
 #endif

@@ -28,7 +28,8 @@ static const struct command {
 	  "log [FILE]" },
 	{ "series", cmd_series, OF(SOURCE), 1, 1, "a recording, a kernel log or a run's result",
 	  "series FILE" },
-	{ "explain", cmd_explain, OF(JSON), 0, 1, "one word, or none", "explain [WORD]" },
+	{ "explain", cmd_explain, OF(JSON), 0, 1,
+	  "one word ('fast path' and fast-path are one), or none", "explain [WORD]" },
 };
 
 #define NR_COMMANDS	(sizeof(commands) / sizeof(commands[0]))

@@ -60,10 +60,10 @@ static bool read_decimal(const char **text, double *n)
 {
 	struct text t = { *text, *text + strlen(*text) };
 	uint32_t billionths = 0;
-	uint64_t whole;
+	uint64_t whole = 0;
 	int known;
 
-	if (!number(&t, &whole))
+	if (*t.at != '.' && !number(&t, &whole))
 		return false;
 	if (literal(&t, ".") && !decimals(&t, &billionths, &known))
 		return false;

@@ -3,8 +3,7 @@
 
 #include "rates.h"
 
-int rates_between(struct sample *to, const struct sample *now, const struct sample *then,
-		  bool lacks)
+int rates_between(struct sample *to, const struct sample *now, const struct sample *then)
 {
 	static const struct part nothing;
 	int resets = 0;
@@ -16,7 +15,7 @@ int rates_between(struct sample *to, const struct sample *now, const struct samp
 		const struct part *p = &now->part[i], *old = sample_part(then, &p->target, i);
 		struct part *d;
 
-		if (!old && lacks)
+		if (!old && then->nr_lost)
 			continue;
 		if (!old)
 			old = &nothing;

@@ -10,9 +10,8 @@
 /*
  * Set @to to what came in @now since @then, part by part, and return how many counters were
  * reset in between: of these it is what came since. Who was not there @then has counted since
- * then alone; but is left out if @then may lack somebody who was.
+ * then alone; but is left out if @then has lost somebody who was.
  */
-int rates_between(struct sample *to, const struct sample *now, const struct sample *then,
-		  bool lacks);
+int rates_between(struct sample *to, const struct sample *now, const struct sample *then);
 
 #endif

@@ -125,9 +125,21 @@ static bool read_sample(struct recording *r)
 	return false;
 }
 
+/* "sample 1732530000.123" or, with what could not be read, "sample 1732530000.123 lost 1". */
+static bool read_head(struct sample *s, const char *line, int len)
+{
+	int end = 0, rest = 0;
+
+	if (sscanf(line, "sample %lf%n", &s->time, &end) != 1 || !(s->time >= 0 && s->time < 1e12))
+		return false;
+	if (sscanf(line + end, " lost %9d%n", &s->nr_lost, &rest) == 1 && s->nr_lost > 0)
+		end += rest;
+	return end == len - 1;
+}
+
 bool recording_next(struct recording *r, struct sample *s)
 {
-	int first = r->line + 1, end = 0;
+	int first = r->line + 1;
 	const char *at, *last;
 	ssize_t len;
 
@@ -137,8 +149,7 @@ bool recording_next(struct recording *r, struct sample *s)
 	len = read_line(r);
 	if (len < 0 && feof(r->f) && r->line < first)
 		return false;
-	if (len > 0 && sscanf(r->line_text, "sample %lf%n", &s->time, &end) == 1 &&
-	    end == len - 1 && s->time >= 0 && s->time < 1e12 && read_sample(r)) {
+	if (len > 0 && read_head(s, r->line_text, len) && read_sample(r)) {
 		at = r->text;
 		last = r->text + r->len;
 		if (r->version == 1 ? read_tables(sample_add(s), &at, last) && at == last :
@@ -192,7 +203,10 @@ static void write_target(const struct part *p, FILE *f)
 
 void recording_add(const struct sample *s, FILE *f)
 {
-	fprintf(f, "sample %.3f\n", s->time);
+	fprintf(f, "sample %.3f", s->time);
+	if (s->nr_lost)
+		fprintf(f, " lost %d", s->nr_lost);
+	putc('\n', f);
 	for (const struct part *p = s->part; p < s->part + s->nr_parts; p++) {
 		write_target(p, f);
 		table_write(&p->table, f);

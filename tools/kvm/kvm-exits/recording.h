@@ -3,7 +3,7 @@
  * Recordings: samples in a text file.
  *
  *   kvm-exits recording 2
- *   sample <seconds since the epoch>
+ *   sample <seconds since the epoch> [lost <parts that could not be read>]
  *   host | vm <pid>-<fd> <vCPUs> [<guest>] | vcpu <pid>-<fd> <n> [<guest>]
  *   # reason name exits ...			a table, as the kernel's file has it
  *   <rows>

@@ -41,6 +41,7 @@ const struct part *sample_part(const struct sample *s, const struct target *targ
 void sample_clear(struct sample *s)
 {
 	s->nr_parts = 0;
+	s->nr_lost = 0;
 }
 
 void sample_free(struct sample *s)

@@ -30,6 +30,7 @@ struct part {
 struct sample {
 	double time;			/* in seconds since the epoch */
 	double at;			/* the same on a clock that nobody sets */
+	int nr_lost;			/* parts that were there and could not be read */
 	int nr_parts, room;
 	struct part *part;
 };

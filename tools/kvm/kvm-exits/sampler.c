@@ -10,7 +10,6 @@ enum status sampler_open(struct sampler *s, const struct options *o, struct erro
 	s->level = o->level;
 	s->only = (struct target){ .level = LEVEL_HOST };
 	s->hist = false;
-	s->nr_lost = 0;
 	if (status)
 		return status;
 	debugfs_list(&s->fs);
@@ -44,7 +43,7 @@ static enum status take(struct sampler *s, struct sample *sample, const struct t
 		*e = why;
 		return status;
 	}
-	if (status != EXIT_GONE && !s->nr_lost++) {
+	if (status != EXIT_GONE && !sample->nr_lost++) {
 		s->lost = status;
 		s->why = why;
 	}
@@ -73,7 +72,6 @@ enum status sampler_take(struct sampler *s, struct sample *sample, struct error 
 
 	debugfs_list(&s->fs);
 	sample_clear(sample);
-	s->nr_lost = 0;
 	sample->time = pace_date();
 	sample->at = pace_now();
 	vm = debugfs_vm(&s->fs, only->pid, only->fd);

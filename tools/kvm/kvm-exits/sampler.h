@@ -13,8 +13,7 @@ struct sampler {
 	enum level level;
 	struct target only;		/* the host: nobody in particular */
 	bool hist;			/* histograms, too */
-	int nr_lost;			/* parts of the last sample that cannot be read */
-	enum status lost;		/* why the first of them cannot */
+	enum status lost;		/* of the last sample: why the first part that is lost is */
 	struct error why;
 };
 
@@ -25,7 +24,7 @@ enum status sampler_open(struct sampler *s, const struct options *o, struct erro
  * Take a sample: of the host, then of each VM and each vCPU as deep as was asked for; or of
  * the VM that was named, and its vCPUs; or of the vCPU. Others that end meanwhile are left
  * out, but what was named is gone then: EXIT_GONE. Others that cannot be read are left out as
- * well, so that one does not take all with it; @nr_lost tells.
+ * well, so that one does not take all with it; the sample's @nr_lost tells.
  */
 enum status sampler_take(struct sampler *s, struct sample *sample, struct error *e);
 

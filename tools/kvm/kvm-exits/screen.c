@@ -87,10 +87,8 @@ enum status screen_begin(struct screen *s, struct error *e)
 	s->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (s->signals < 0)
 		return error_set(e, EXIT_OTHER, "signalfd: %s", strerror(errno));
-	sigprocmask(SIG_BLOCK, &set, &s->before);
 	s->terminal = newterm(NULL, stdout, stdin);
 	if (!s->terminal) {
-		sigprocmask(SIG_SETMASK, &s->before, NULL);
 		close(s->signals);
 		return error_set(e, EXIT_USAGE, "the terminal '%.100s' (TERM) is not known: "
 				 "--batch prints text", term ? term : "");
@@ -106,6 +104,8 @@ enum status screen_begin(struct screen *s, struct error *e)
 	nodelay(stdscr, TRUE);
 	mix_ink(s);
 	measure(s);
+	/* Not before: who may not write to the terminal was stopped, and could not be ended. */
+	sigprocmask(SIG_BLOCK, &set, &s->before);
 	return EXIT_OK;
 }
 

@@ -28,9 +28,10 @@ static void history_free(struct history *h)
 
 /*
  * What came since the last sample: of a target that was not there before, all that it has, as
- * it has counted since then, except in the first sample. Returns whether it was reset.
+ * it has counted since then, except in the first sample, and behind one that may have @lost it.
+ * Returns whether it was reset.
  */
-static bool take_diff(struct history *h, const struct part *p, bool first)
+static bool take_diff(struct history *h, const struct part *p, bool lost)
 {
 	struct last *l = h->last;
 	bool reset = false;
@@ -41,7 +42,7 @@ static bool take_diff(struct history *h, const struct part *p, bool first)
 		h->last = room_for(h->last, h->nr + 1, &h->room, sizeof(*l));
 		l = &h->last[h->nr++];
 		l->target = p->target;
-		if (first)
+		if (lost)
 			table_copy(&l->table, &p->table);
 	}
 	reset = table_diff(&h->diff, &p->table, &l->table);
@@ -65,6 +66,7 @@ static void find_sources(struct series *s, struct recording *r)
 	struct history h = {};
 	struct sample sample = {};
 	char name[SERIES_NAME_SIZE];
+	bool lost = true;
 
 	while (recording_next(r, &sample)) {
 		uint64_t vms = 0, vcpus = 0;
@@ -78,11 +80,15 @@ static void find_sources(struct series *s, struct recording *r)
 				s->more_sources++;
 				continue;
 			}
-			take_diff(&h, p, r->nr_samples == 1);
-			source->exits += (uint64_t)h.diff.sum[EXITS];
+			take_diff(&h, p, lost);
+			if (h.diff.sum[EXITS] < UINT64_MAX - source->exits)
+				source->exits += h.diff.sum[EXITS];
+			else
+				source->exits = UINT64_MAX;
 			vms += p->target.level == LEVEL_VM;
 			vcpus += p->target.level == LEVEL_VM ? p->nr_vcpus : 0;
 		}
+		lost = sample.nr_lost;
 		if (s->vms < vms)
 			s->vms = vms;
 		if (s->vcpus < vcpus)
@@ -110,7 +116,7 @@ static bool read_samples(struct series *s, struct recording *r)
 	struct history h = {};
 	struct sample sample = {};
 	char name[SERIES_NAME_SIZE];
-	bool fits = true;
+	bool fits = true, lost = true;
 
 	while (fits && recording_next(r, &sample)) {
 		const struct part *p = sample.part;
@@ -130,17 +136,20 @@ static bool read_samples(struct series *s, struct recording *r)
 				break;
 		}
 		if (p < sample.part + sample.nr_parts) {
-			s->resets += take_diff(&h, p, r->nr_samples == 1);
+			s->resets += take_diff(&h, p, lost);
 			snprintf(s->guest, sizeof(s->guest), "%s", p->guest);
 			s->nr_named = p->table.nr_rows;
-			if (r->nr_samples == 1)
+			if (r->nr_samples == 1) {
+				fits = p->table.sum[EXITS] <= UINT64_MAX;
 				s->earlier = p->table.sum[EXITS];
-			else
+			} else {
 				fits = count_diff(s, &h.diff, last, time);
+			}
 		}
 		if (r->nr_samples > 1)
 			length = time - last;
 		last = time;
+		lost = sample.nr_lost;
 	}
 	s->end = last;
 	sample_free(&sample);

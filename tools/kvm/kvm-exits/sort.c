@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
 #include "columns.h"
 #include "format.h"
 #include "sort.h"
@@ -29,6 +31,8 @@ enum status sort_check_name(const char *name, struct error *e)
 
 enum status sort_check(const struct options *o, bool live, struct error *e)
 {
+	if (o->sort && !strcmp(o->sort, "longer") && !o->longer_than)
+		return error_set(e, EXIT_USAGE, "--sort=longer: than what? --longer-than=1ms");
 	if (!o->sort || (live ? is_live(o->sort) : key_by_name(o->sort) >= 0))
 		return EXIT_OK;
 	if (live)

@@ -333,15 +333,12 @@ static bool fell(const struct table *now, const struct table *then)
 	for (int i = 0; i < then->nr_rows; i++) {
 		const struct row *r = same_row(now, i, then->row[i].reason);
 
-		if (then->row[i].value[EXITS] > (r ? r->value[EXITS] : 0))
-			return true;
+		/* Exits may be more again than before the reset where others are not yet. */
+		for (int c = 0; c < NR_COLUMNS; c++)
+			if (c != MAX_NS && then->row[i].value[c] > (r ? r->value[c] : 0))
+				return true;
 	}
 	return false;
-}
-
-static u128 less(u128 a, u128 b)
-{
-	return a > b ? a - b : 0;
 }
 
 bool table_diff(struct table *to, const struct table *now, const struct table *then)
@@ -356,7 +353,7 @@ bool table_diff(struct table *to, const struct table *now, const struct table *t
 
 		for (int c = 0; old && c < NR_COLUMNS; c++)
 			if (c != MAX_NS)
-				d.row[i].value[c] = less(d.row[i].value[c], old->value[c]);
+				d.row[i].value[c] -= old->value[c];
 		add_to_sum(&d, &d.row[i]);
 	}
 	if (new)

@@ -17,35 +17,40 @@ static bool is_named(const struct part *p, const struct options *o)
 	return !strcmp(o->vm, id) || !strcmp(o->vm, pid) || !strcmp(o->vm, p->guest);
 }
 
-/* The target, in the first sample that has it; two of a name are one too many. */
+static enum status too_many(const char *path, const struct options *o, const struct target *a,
+			    const struct target *b, struct error *e)
+{
+	return error_set(e, EXIT_USAGE,
+			 "%s: several VMs are '%.200s', %d-%d and %d-%d among them: name one so",
+			 path, o->vm, a->pid, a->fd, b->pid, b->fd);
+}
+
+/* The target, in the first sample that has it; two of a name, be it in turns, are one too many. */
 static enum status find(struct total *t, const char *path, const struct options *o,
 			struct error *e)
 {
 	enum status status = EXIT_OK;
 	struct sample sample = {};
+	bool found = false;
 	struct recording r;
-	int found = 0;
 
 	status = recording_open(&r, path, e);
 	if (status)
 		return status;
-	while (!found && !status && recording_next(&r, &sample)) {
-		for (int i = 0; i < sample.nr_parts; i++) {
-			const struct part *p = &sample.part[i];
-
+	while (!status && !(found && !o->vm) && recording_next(&r, &sample)) {
+		for (const struct part *p = sample.part; p < sample.part + sample.nr_parts; p++) {
 			if (o->vm ? !is_named(p, o) : p->target.level != LEVEL_HOST)
 				continue;
-			if (found++)
-				status = error_set(e, EXIT_USAGE,
-						   "%s: several VMs are '%.200s': name one by "
-						   "its PID-FD", path, o->vm);
-			t->target = p->target;
+			if (found && !target_equal(&p->target, &t->target))
+				status = too_many(path, o, &t->target, &p->target, e);
+			if (!found)
+				t->target = p->target;
+			found = true;
 		}
 		/* That of a VM alone. */
-		if (!found && !o->vm) {
+		if (!found && !o->vm)
 			t->target = sample.part[0].target;
-			found = 1;
-		}
+		found |= !o->vm;
 	}
 	if (!status && !r.nr_samples)
 		status = error_set(e, EXIT_MALFORMED, "%s: there is no whole sample in it", path);
@@ -79,6 +84,7 @@ enum status total_read(struct total *t, const char *path, const struct options *
 	struct sample sample = {};
 	struct table last = {};
 	struct recording r;
+	bool lost = true;	/* it may have been there before, unread */
 	double time = 0;
 
 	if (!status)
@@ -90,16 +96,16 @@ enum status total_read(struct total *t, const char *path, const struct options *
 
 		if (p) {
 			strcpy(t->guest, p->guest);
-			t->seen++;
-			if (r.nr_samples == 1)
-				table_copy(&last, &p->table);
-			else
+			if (t->seen++ || !lost)
 				add(t, &last, &p->table);
+			else
+				table_copy(&last, &p->table);
 		}
-		if (r.nr_samples > 1 && sample.time >= time)
-			t->seconds += sample.time - time;
-		else if (r.nr_samples > 1)
+		if (r.nr_samples > 1 && sample.time < time)
 			t->set_back++;
+		else if (r.nr_samples > 1 && p)
+			t->seconds += sample.time - time;
+		lost = sample.nr_lost;
 		time = sample.time;
 	}
 	t->samples = r.nr_samples;

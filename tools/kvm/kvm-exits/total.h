@@ -13,7 +13,7 @@ struct total {
 	char guest[GUEST_NAME_SIZE];
 	/* All that came from sample to sample; of a sample alone, all that it has. */
 	struct table table;
-	double seconds;
+	double seconds;		/* in which that came: up to each sample that has it */
 	int samples, seen;	/* in all, and those that have the target */
 	int resets;		/* of its counters: what came just before each is not known */
 	int set_back;		/* how often the clock was; then nobody knows how long it took */
