@@ -380,7 +380,7 @@ live_ends() {
 	# Curses leaks what it knows not.
 	fails_with 2 'TERM' env TERM=nonsense ASAN_OPTIONS=detect_leaks=0 script -qec "$tool_dir/kvm-exits --debugfs=$golden/debugfs" /dev/null
 	# A job in the background, which the terminal stops, can be ended all the same.
-	timeout -k 1 20 script -qc "timeout -k 15 2 $tool_dir/kvm-exits --debugfs=$golden/debugfs </dev/null; echo rc=\$?" /dev/null |
+	TERM=xterm timeout -k 1 20 script -qc "timeout -k 15 2 $tool_dir/kvm-exits --debugfs=$golden/debugfs </dev/null; echo rc=\$?" /dev/null |
 		grep 'rc=124'
 }
 
