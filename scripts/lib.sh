@@ -30,5 +30,8 @@ find_files() { (cd "$top" && find arch include virt Documentation tools -type f 
 overlay_files() { find_files ! -name '*.patch' ! -path tools/kvm/kvm-exits/kvm-exits; }
 hook_files() { find_files -name '*.patch'; }
 
-# The files that hooks hook, whatever their variants.
-hooked_files() { hook_files | sed 's/\.patch$//; s/-[0-9][0-9.]*$//' | sort -u; }
+# The files of a kernel tree that hooks hook: some hooks are for what only some kernels have.
+hooked_files() {
+	hook_files | sed 's/\.patch$//; s/@.*//' | sort -u |
+		while read -r f; do [ ! -f "$1/$f" ] || echo "$f"; done
+}
