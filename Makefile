@@ -1,5 +1,7 @@
 # kvm-exit-stats: build, boot and prove the kernel patch. 'make help' says what there is.
 
+# The series that are proven; any other, and trees by path, are taken if every hook applies.
+SERIES	:= 6.1 6.12 7.3
 KERNEL	?= 6.12
 VMX	?= auto
 GUEST	?= small
@@ -9,7 +11,7 @@ SECONDS	?= 60
 JOBS	?= $(shell nproc)
 OUT	?= $(CURDIR)/out
 CACHE	?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kvm-exit-stats
-export KERNEL VMX CPUS TIMEOUT JOBS OUT CACHE
+export KERNEL SERIES VMX CPUS TIMEOUT JOBS OUT CACHE
 
 # A kernel's folder below OUT: its series, or the last part of its path.
 DIR	:= $(OUT)/$(notdir $(patsubst %/,%,$(KERNEL)))
@@ -26,7 +28,7 @@ RUN_ISO	:= $(DIR)/run$(if $(filter small,$(NAME)),,-$(NAME)).iso
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run check check-debug report fuzz bench kernel selftests-stock format-patch packages vmx clean help
+.PHONY: run check check-apply check-all check-debug report fuzz bench kernel selftests-stock format-patch packages vmx clean help
 
 run: vmx $(NESTED)/about $(RUN_ISO)
 	@$(if $(filter small,$(NAME)),,DISK=$(NESTED)/disk) scripts/run $(RUN_ISO) $(DIR)/run
@@ -35,6 +37,13 @@ run: vmx $(NESTED)/about $(RUN_ISO)
 check:
 	@scripts/packages check
 	@test/check $(DIR)
+
+check-apply:
+	@for s in $(SERIES); do $(MAKE) -s KERNEL=$$s $(OUT)/$$s/pristine && \
+		scripts/apply --check $(OUT)/$$s/pristine || exit; done
+
+check-all:
+	@test/check-all $(OUT)/check-all $(SERIES)
 
 RUN	?= $(DIR)/run
 report:
@@ -212,6 +221,8 @@ help:
 	@echo 'make run           build the patched kernel, boot it as a VMX host, run a nested guest,'
 	@echo '                   and print why the guest exited, out of the host'\''s dmesg'
 	@echo 'make check         prove it; the last line is N passed, N failed, N skipped'
+	@echo 'make check-apply   see that every hook applies to each of $(SERIES), without a build'
+	@echo 'make check-all     make check on each of them, and a table'
 	@echo 'make check-debug   the kernel side once more, on kernels that look for mistakes (sanitizers)'
 	@echo 'make report        a page with a picture out of the last run, RUN=folder, or any kernel log,'
 	@echo '                   DMESG=file, of several hosts that of SOURCE=name, or what kvm-exits record'

@@ -22,6 +22,11 @@
 
 #include <asm/kvm_exit_clock.h>
 
+/* Kernels that do not tell KVM's modules from others export to all. */
+#ifndef EXPORT_SYMBOL_FOR_KVM_INTERNAL
+#define EXPORT_SYMBOL_FOR_KVM_INTERNAL	EXPORT_SYMBOL_GPL
+#endif
+
 #ifdef CONFIG_KVM_EXIT_STATS
 
 /**

@@ -20,7 +20,7 @@ struct kvm_vcpu;
 #ifdef CONFIG_KVM_EXIT_STATS
 
 /* A bucket per reason; the last one takes every reason that has no bucket. */
-#define KVM_EXIT_STATS_BUCKETS	80
+#define KVM_EXIT_STATS_BUCKETS	88
 #define KVM_EXIT_STATS_OTHER	(KVM_EXIT_STATS_BUCKETS - 1)
 
 /* Times of exits in buckets: < 256 ns, < 512 ns, and so on, doubling; the last is >= 8.6 s. */

@@ -20,7 +20,7 @@
 enum { MANY = 1000 };
 
 #define GROUP		"/sys/fs/cgroup/test/"
-#define TABLE_BYTES	(80 * 256)
+#define TABLE_BYTES	(88 * 256)
 
 PAYLOAD(cpuid, "xorl %eax, %eax; cpuid");
 

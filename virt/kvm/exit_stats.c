@@ -10,7 +10,7 @@
 
 /* NULL without a vendor that counts; with one, there are no vCPUs without it. */
 struct kvm_exit_classes __percpu *kvm_exit_stats_classes __read_mostly;
-EXPORT_SYMBOL_GPL(kvm_exit_stats_classes);
+EXPORT_SYMBOL_FOR_KVM_INTERNAL(kvm_exit_stats_classes);
 
 /* Written while nobody reads: see kvm_exit_stats_unregister(). */
 const char *kvm_exit_stats_names[KVM_EXIT_STATS_BUCKETS];
@@ -162,7 +162,7 @@ void kvm_exit_stats_register(const struct kvm_exit_stats_vendor *vendor)
 	kvm_exit_stats_start_dumps();
 	kvm_exit_stats_create_debugfs();
 }
-EXPORT_SYMBOL_GPL(kvm_exit_stats_register);
+EXPORT_SYMBOL_FOR_KVM_INTERNAL(kvm_exit_stats_register);
 
 /**
  * kvm_exit_stats_unregister - forget the vendor module's names, and the host's exits
@@ -179,7 +179,7 @@ void kvm_exit_stats_unregister(void)
 	kvm_exit_stats_classes = NULL;
 	memset(kvm_exit_stats_names, 0, sizeof(kvm_exit_stats_names));
 }
-EXPORT_SYMBOL_GPL(kvm_exit_stats_unregister);
+EXPORT_SYMBOL_FOR_KVM_INTERNAL(kvm_exit_stats_unregister);
 
 #if IS_ENABLED(CONFIG_KVM_EXIT_STATS_KUNIT_TEST)
 #include "exit_stats_test.c"

@@ -175,7 +175,7 @@ void kvm_exit_stats_fold(struct kvm_vcpu *vcpu)
 	stats->refill = step - 1;
 	stats->left = stats->refill;
 }
-EXPORT_SYMBOL_GPL(kvm_exit_stats_fold);
+EXPORT_SYMBOL_FOR_KVM_INTERNAL(kvm_exit_stats_fold);
 
 void kvm_exit_stats_start_dumps(void)
 {

@@ -18,18 +18,19 @@
 const struct kvm_exit_stats_vendor *kvm_exit_stats_vendor __read_mostly;
 
 DEFINE_STATIC_KEY_FALSE(kvm_exit_stats_time_exit);
-EXPORT_SYMBOL_GPL(kvm_exit_stats_time_exit);
+EXPORT_SYMBOL_FOR_KVM_INTERNAL(kvm_exit_stats_time_exit);
 DEFINE_STATIC_KEY_FALSE(kvm_exit_stats_time_entry);
-EXPORT_SYMBOL_GPL(kvm_exit_stats_time_entry);
+EXPORT_SYMBOL_FOR_KVM_INTERNAL(kvm_exit_stats_time_entry);
 
 u64 kvm_exit_stats_clock_mult __read_mostly;
-EXPORT_SYMBOL_GPL(kvm_exit_stats_clock_mult);
+EXPORT_SYMBOL_FOR_KVM_INTERNAL(kvm_exit_stats_clock_mult);
 
 /* No exit is longer than this without being looked at: the end of the last bucket. */
 static u64 longest_bound __read_mostly;
 
 /* What was asked for when kvm.ko was loaded, or later of a vendor module that can do it. */
 static bool exit_stats_time;
+static bool before_vendors = true;	/* until the first */
 
 /*
  * End an exit that kvm_exit_stats_entering() does not take: it was longer than any before,
@@ -56,7 +57,7 @@ void kvm_exit_stats_long_exit(struct kvm_vcpu *vcpu, struct kvm_exit_time *time)
 	time->bound = min(time->max, longest_bound);
 	time->hist[kvm_exit_time_bucket(min(cycles, longest_bound))]++;
 }
-EXPORT_SYMBOL_GPL(kvm_exit_stats_long_exit);
+EXPORT_SYMBOL_FOR_KVM_INTERNAL(kvm_exit_stats_long_exit);
 
 /* Whole pages, which kmalloc() would round up to a power of two. */
 struct kvm_exit_time *kvm_exit_stats_alloc_times(gfp_t gfp)
@@ -173,15 +174,14 @@ static int set_time(bool on)
 /* Before there is any vendor module it waits for one; later there must be one. */
 static int time_set(const char *val, const struct kernel_param *kp)
 {
-	bool loading = THIS_MODULE ? module_is_coming(THIS_MODULE) :
-				     system_state < SYSTEM_RUNNING;
-	int ret = loading ? 0 : -ENODEV;
+	int ret;
 	bool on;
 
 	if (kstrtobool(val, &on))
 		return -EINVAL;
 
 	mutex_lock(&kvm_exit_stats_lock);
+	ret = before_vendors ? 0 : -ENODEV;
 	if (kvm_exit_stats_vendor || !on)
 		ret = set_time(on);
 	if (!ret)
@@ -233,6 +233,7 @@ void kvm_exit_stats_start_time(const struct kvm_exit_stats_vendor *vendor)
 {
 	mutex_lock(&kvm_exit_stats_lock);
 	kvm_exit_stats_vendor = vendor;
+	before_vendors = false;
 	if (set_time(exit_stats_time)) {
 		pr_warn("exit_stats_time could not be switched on\n");
 		exit_stats_time = false;

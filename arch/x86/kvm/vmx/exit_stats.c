@@ -6,6 +6,9 @@
 
 #include "exit_stats.h"
 
+/* What KVM says where VMLAUNCH or VMRESUME failed: EXIT_REASON_UNDEFINED, where it has a name. */
+#define ENTRY_FAILED	0xdead
+
 /* Out of what modules have for such; allocated, they would cost each exit one instruction more. */
 DEFINE_PER_CPU(u64[KVM_EXIT_STATS_BUCKETS], vmx_exits);
 
@@ -29,7 +32,6 @@ static const struct kvm_exit_stats_vendor vmx_exit_stats = {
 	.reasons = vmx_exit_reasons,
 	.nr_reasons = ARRAY_SIZE(vmx_exit_reasons),
 	.slowpath = vmx_exits,
-	/* Where VMLAUNCH or VMRESUME failed, KVM sets EXIT_REASON_UNDEFINED. */
 	.noentry = {
 		[KVM_EXIT_NOENTRY_FAILED] = KVM_EXIT_STATS_OTHER,
 		[KVM_EXIT_NOENTRY_EMULATED] = EXIT_REASON_INVALID_STATE,
@@ -55,11 +57,11 @@ void vmx_exit_stats_count_odd(struct kvm_vcpu *vcpu, u32 full, bool emulated)
 	u64 bucket = kvm_exit_stats_bucket((u16)full);
 
 	kvm_exit_stats_count(vcpu, vmx_exits, bucket);
-	if (full == EXIT_REASON_UNDEFINED ||
+	if (full == ENTRY_FAILED ||
 	    ((full & VMX_EXIT_REASONS_FAILED_VMENTRY) && emulated)) {
 		kvm_exit_stats_count_class(vcpu->exit_stats.noentry,
 					   kvm_exit_stats_classes->noentry,
-					   full == EXIT_REASON_UNDEFINED ?
+					   full == ENTRY_FAILED ?
 					   KVM_EXIT_NOENTRY_FAILED : KVM_EXIT_NOENTRY_EMULATED);
 		/* Others begin where the guest was left, this one here. */
 		preempt_disable();

@@ -1,0 +1,83 @@
+# Sourced by check: the kernels that this run does not boot.
+# shellcheck shell=sh disable=SC2154
+
+tdx_lines="CONFIG_X86_X2APIC=y CONFIG_X86_MCE=y CONFIG_CMA=y CONFIG_INTEL_TDX_HOST=y CONFIG_KVM_INTEL_TDX=y"
+
+# Every series but the one that this run is about.
+others() { for s in $SERIES; do [ "$s" = "$KERNEL" ] || echo "$s"; done; }
+source_of() { make -s KERNEL="$1" "$OUT/$1/pristine" >&2 && echo "$OUT/$1/pristine"; }
+
+# Applied, applied again, and taken out, which leaves what was there.
+hooks_apply_to_every_series() {
+	for s in $SERIES; do
+		small_tree "$(source_of "$s")"
+		before=$(sum_tree "$tree")
+		scripts/apply --check "$tree"
+		[ "$before" = "$(sum_tree "$tree")" ]
+		scripts/apply "$tree"
+		applied=$(sum_tree "$tree")
+		[ "$before" != "$applied" ]
+		scripts/apply "$tree" | grep already
+		[ "$applied" = "$(sum_tree "$tree")" ]
+		hooks_are_all_in "$tree" "$s"
+		scripts/apply --reverse "$tree"
+		[ "$before" = "$(sum_tree "$tree")" ]
+	done
+}
+
+# Each verb of the vendor's room and of the core's is called as often as it should be, TDX aside.
+hooks_are_all_in() {
+	vmx=$1/arch/x86/kvm/vmx/vmx.c
+	for verb in vmx_exit_stats_count vmx_exit_stats_count_l2 vmx_exit_stats_handled \
+		vmx_exit_stats_entering vmx_exit_stats_exited vmx_exit_stats_fastpath \
+		kvm_exit_stats_unregister vmx_exit_stats_init; do
+		[ "$(grep -c "$verb(" "$vmx")" -eq 1 ]
+	done
+	# What KVM's fast path says reaches the hook, wherever it is asked for.
+	[ "$(grep -c 'vmx_exit_handlers_fastpath(' "$vmx")" -eq 2 ]
+	grep 'return vmx_exit_stats_fastpath(vcpu, vmx_exit_handlers_fastpath(' "$vmx"
+	[ ! -f "$1/arch/x86/kvm/vmx/tdx.c" ] ||
+		[ "$(grep -c 'vmx_exit_stats_count(' "$1/arch/x86/kvm/vmx/tdx.c")" -eq 1 ]
+}
+
+# KVM's objects of SERIES in a configuration of their own, with every warning there is.
+kvm_objects() {
+	of=$1 at=$OUT/$1/objects-$2
+	shift 2
+	make -s KERNEL="$of" "$OUT/$of/linux/.applied" >&2
+	scripts/configure "$OUT/$of/linux" "$at" test/host/host.config "$@"
+	scripts/build "$OUT/$of/linux" "$at" prepare
+	scripts/build "$OUT/$of/linux" "$at" W=1 arch/x86/kvm/
+	no -E 'exit_stats.*(warning|error)' "$at/build.log"
+	for o in arch/x86/kvm/vmx/vmx.o arch/x86/kvm/x86.o virt/kvm/kvm_main.o; do
+		[ -s "$at/$o" ]
+	done
+}
+
+other_series_compile_with() {
+	for s in $(others); do
+		kvm_objects "$s" on
+		nm "$OUT/$s/objects-on/arch/x86/kvm/vmx/vmx.o" | grep vmx_exit_stats_count_odd
+	done
+}
+
+other_series_compile_without() {
+	for s in $(others); do
+		kvm_objects "$s" off CONFIG_KVM_EXIT_STATS=n CONFIG_KVM_EXIT_STATS_KUNIT_TEST=n
+		nm "$OUT/$s/objects-off/arch/x86/kvm/vmx/vmx.o" >"$OUT/$s/objects-off/symbols"
+		no exit_stats "$OUT/$s/objects-off/symbols"
+	done
+}
+
+# Where there is TDX; no machine here can run a trust domain.
+trust_domains_compile() {
+	found=
+	for s in $SERIES; do
+		[ -f "$(source_of "$s")/arch/x86/kvm/vmx/tdx.c" ] || continue
+		# shellcheck disable=SC2086
+		kvm_objects "$s" tdx $tdx_lines
+		nm "$OUT/$s/objects-tdx/arch/x86/kvm/vmx/tdx.o" | grep vmx_exit_stats_count_odd
+		found=1
+	done
+	[ "$found" ]
+}
