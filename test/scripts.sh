@@ -99,7 +99,7 @@ packages_names_what_is_missing() {
 	printf '#!/bin/sh\nexit 1\n' >"$bin/dpkg-query"
 	chmod +x "$bin/dpkg-query"
 	says 'no apt-get here.*' env PATH="$bin" sh scripts/packages
-	says ' bochs .*linux-source-6.12' env PATH="$bin" sh scripts/packages
+	says ' bochs .*busybox-static' env PATH="$bin" sh scripts/packages
 }
 
 # Something that says what a program says on a full disk, and something that says other things.

@@ -373,3 +373,24 @@ REASON(75, "NOTIFY",
 	"exceptions that never end; if user space asked to be told (QEMU: -accel "
 	"kvm,notify-vmexit=).",
 	NULL),
+REASON(76, "SEAMCALL",
+	"The guest executed SEAMCALL, by which a host calls the module that keeps trust domains "
+	"(TDX).",
+	"Guests that try what hosts alone may do. Expect none; kernels that do not know the name "
+	"show it as REASON_76.",
+	NULL),
+REASON(77, "TDCALL",
+	"The guest executed TDCALL. In a trust domain (TDX) that is how it asks KVM for something; "
+	"any other guest gets an invalid opcode.",
+	"Trust domains: most of their exits, as they ask for what others are seen to do.",
+	NULL),
+REASON(84, "MSR_READ_IMM",
+	"The guest read a model-specific register by the form of RDMSR that has the register's "
+	"number in the instruction, and KVM answers for it.",
+	"As MSR_READ, on CPUs that have that form.",
+	NULL),
+REASON(85, "MSR_WRITE_IMM",
+	"The guest wrote a model-specific register by the form of WRMSRNS that has the register's "
+	"number in the instruction, and KVM does it.",
+	"As MSR_WRITE, on CPUs that have that form: the TSC deadline timer first.",
+	"A CPU with APICv, as for MSR_WRITE."),
