@@ -28,11 +28,53 @@ checkpatch_finds_nothing_in_files() {
 
 checkpatch_finds_nothing_in_series() {
 	make -s format-patch
-	[ "$(find "$dir/patches" -name '*.patch' | wc -l)" -eq "$(find scripts/series -type f | wc -l)" ]
 	for patch in "$dir"/patches/*.patch; do
 		case $patch in
+		*/0000-*) ;;
 		*-tools-*) checkpatch --ignore "$tool_is_no_kernel" "$patch" ;;
 		*) checkpatch "$patch" ;;
 		esac
+	done
+}
+
+# Mailed, it does what apply does, whose tree it is made of, in at most five steps.
+series_is_mailable() {
+	make -s format-patch
+	[ "$(find "$dir/patches" -name '000[1-9]*.patch' | wc -l)" -eq "$(find scripts/series -type f | wc -l)" ]
+	[ "$(find "$dir/patches" -name '000[1-9]*.patch' | wc -l)" -le 5 ]
+	small_tree
+	by_apply=$tree
+	scripts/apply "$by_apply"
+	small_tree
+	git -C "$tree" init -q
+	git -C "$tree" add -A
+	git -C "$tree" -c user.name=n -c user.email=e@example.org commit -qm base
+	git -C "$tree" -c user.name=n -c user.email=e@example.org am -q "$dir"/patches/000[1-9]*.patch
+	diff -r --exclude=.git "$by_apply" "$tree"
+}
+
+# It quotes figures, and leaves no gap.
+series_has_a_cover_letter() {
+	letter=$dir/patches/0000-cover-letter.patch
+	# shellcheck disable=SC2034
+	txt=Documentation/virt/kvm/exit-stats-bench.txt
+	grep '^Subject: \[PATCH 0/[1-5]\] KVM: Count VM exits by exit reason$' "$letter"
+	sed '1,/^Subject/d' "$letter" >"$dir/cover-letter"
+	no -E '@[A-Z]|HERE' "$dir/cover-letter"
+	added=$(row_of 'exit stats, counting' | cut -d' ' -f2)
+	grep -E "^  exit stats, counting +[0-9.]+ +\+$added " "$letter"
+}
+
+# Each step builds: the first has no option yet, and the next are in the tree that was built.
+series_is_bisectable() {
+	first=$dir/series-1
+	test/bench/patched "$dir/pristine" "$first" "$dir"/patches/0001-*.patch
+	for kvm in m y; do
+		at=$dir/objects-series-1-$kvm
+		scripts/configure "$first" "$at" test/host/host.config "CONFIG_KVM=$kvm" "CONFIG_KVM_INTEL=$kvm" \
+			CONFIG_KVM_EXIT_STATS=n CONFIG_KVM_EXIT_STATS_KUNIT_TEST=n
+		scripts/build "$first" "$at" prepare
+		scripts/build "$first" "$at" arch/x86/kvm/
+		[ -s "$at/arch/x86/kvm/vmx/vmx.o" ]
 	done
 }
