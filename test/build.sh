@@ -3,9 +3,21 @@
 
 built_in_lines="CONFIG_KVM=y CONFIG_KVM_INTEL=y CONFIG_KVM_EXIT_STATS_KUNIT_TEST=y"
 
-# An object's instructions, with what they refer to. Bug tables, whose line numbers move
-# with every line above, are data.
-text() { objdump -dr --no-show-raw-insn "$1" | grep -v 'file format'; }
+# An object's instructions, with what they refer to, function by function: in which order the
+# compiler has them is chance, and so is what a jump seems to lead to that is yet to be linked. Bug
+# tables, whose line numbers move with every line above, are data.
+text() {
+	objdump -dr --no-show-raw-insn "$1" | awk '
+		/^[0-9a-f]+ <.*>:$/ { name = substr($2, 2, length($2) - 3) }
+		!/^[ \t]*[0-9a-f]+:/ { next }
+		{
+			sub(/^[ \t]*[0-9a-f]+:[ \t]*/, "")
+			if (sub(/[0-9a-f]+ <.*>$/, "& "))
+				sub(/[0-9a-f]+ <.*> $/, index($0, "<" name "+") ? substr($0, index($0, "<")) : "")
+			if ($1 ~ /^R_X86/) sub(/[+-]0x[0-9a-f]+$/, $2 ~ /^\./ ? "" : "&")
+			print name ": " $0
+		}' | sort -s -t : -k 1,1
+}
 
 # The objects of hooked files, without the option and without the hooks.
 builds_without_and_leaves_nothing() {
@@ -39,6 +51,17 @@ members_do_not_move() {
 		[ "$stock" -gt 0 ]
 		[ "$(test/offset "$dir/build" "struct kvm_vcpu" "$m")" = "$stock" ]
 	done
+}
+
+# The same in the stock kernel itself, of which a module of ours must not differ. Kernels whose
+# modules alone know of it need no proof, and a tree by path has no stock kernel.
+members_are_where_stock_kernels_have_them() {
+	case $KERNEL in */*) return ;; esac
+	grep 'signal_exit' "$dir"/pristine/kernel/entry/*.c || return 0
+	version=$(realpath "$dir/pristine")
+	test/stock-layout "$dir/linux" "${version##*/linux-}" "$dir/stock-layout" run stat stat.signal_exits \
+		>"$dir/layout"
+	awk 'NF == 4 && $2 > 0 && $2 == $3 && $2 == $4 { n++ } END { exit NR != 3 || n != 3 }' "$dir/layout"
 }
 
 builds_built_in_without_a_warning() {

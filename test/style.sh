@@ -40,7 +40,7 @@ checkpatch_finds_nothing_in_series() {
 # Mailed, it does what apply does, whose tree it is made of, in at most five steps.
 series_is_mailable() {
 	make -s format-patch
-	[ "$(find "$dir/patches" -name '000[1-9]*.patch' | wc -l)" -eq "$(find scripts/series -type f | wc -l)" ]
+	[ "$(find "$dir/patches" -name '000[1-9]*.patch' | wc -l)" -eq "$(find scripts/series -name '[1-9]-*' | wc -l)" ]
 	[ "$(find "$dir/patches" -name '000[1-9]*.patch' | wc -l)" -le 5 ]
 	small_tree
 	by_apply=$tree
