@@ -163,7 +163,9 @@ check-debug: vmx $(DIR)/asan.iso $(DIR)/csan.iso $(DIR)/planted-asan.iso $(DIR)/
 $(DIR)/check.iso $(DIR)/smp.iso: $(DIR)/%.iso: $(BUILD)/.built $(DIR)/off/.built $(DIR)/guest-small/about $(TESTS) $(HOST) scripts/image
 	@HOST_TESTS=$(DIR)/host-tests MODULES_OFF=$(DIR)/off/arch/x86/kvm scripts/image $(BUILD) $* $(DIR)/guest-small $@
 
-# The kernel's own KVM selftests, and what they say of a kernel without the patch.
+# The kernel's own KVM selftests, and what they say of a kernel without the patch: recorded, or
+# asked first.
+STOCK := $(or $(wildcard test/selftests/stock-$(notdir $(KERNEL))),$(DIR)/selftests.stock)
 
 $(DIR)/selftests/.built: | $(DIR)/pristine
 	@echo '==> building the kernel'\''s KVM selftests'
@@ -176,15 +178,19 @@ $(DIR)/stock/.built: $(BUILD)/.built
 	@test/build-variant $(DIR)/pristine $(BUILD) $(DIR)/stock modules CONFIG_KVM_EXIT_STATS=n CONFIG_KVM_EXIT_STATS_KUNIT_TEST=n
 	@touch $@
 
-$(DIR)/selftests.iso: $(BUILD)/.built $(DIR)/selftests/.built test/selftests.stock $(DIR)/guest-small/about $(HOST) scripts/image
-	@SELFTESTS=$(DIR)/selftests scripts/image $(BUILD) selftests $(DIR)/guest-small $@
+$(DIR)/selftests.iso: $(BUILD)/.built $(DIR)/selftests/.built $(STOCK) $(DIR)/guest-small/about $(HOST) scripts/image
+	@SELFTESTS=$(DIR)/selftests STOCK=$(STOCK) scripts/image $(BUILD) selftests $(DIR)/guest-small $@
 
-$(DIR)/stock.iso: $(BUILD)/.built $(DIR)/stock/.built $(DIR)/selftests/.built test/selftests.stock $(DIR)/guest-small/about $(HOST) scripts/image
-	@SELFTESTS=$(DIR)/selftests MODULES_OFF=$(DIR)/stock/arch/x86/kvm scripts/image $(BUILD) stock $(DIR)/guest-small $@
+$(DIR)/stock.iso: $(BUILD)/.built $(DIR)/stock/.built $(DIR)/selftests/.built test/selftests/hangs $(DIR)/guest-small/about $(HOST) scripts/image
+	@SELFTESTS=$(DIR)/selftests STOCK=test/selftests/hangs MODULES_OFF=$(DIR)/stock/arch/x86/kvm scripts/image $(BUILD) stock $(DIR)/guest-small $@
 
-selftests-stock: vmx $(DIR)/stock.iso
-	@scripts/run $(DIR)/stock.iso $(DIR)/stock-run
-	@test/renew-stock $(DIR)/stock-run/result.log test/selftests.stock
+$(DIR)/selftests.stock: $(DIR)/stock.iso | vmx
+	@scripts/run $< $(DIR)/stock-run
+	@cp $(firstword $(wildcard test/selftests/stock-$(notdir $(KERNEL))) test/selftests/hangs) $@
+	@test/renew-stock $(DIR)/stock-run/result.log $@
+
+selftests-stock: $(DIR)/selftests.stock
+	@cp $< test/selftests/stock-$(notdir $(KERNEL))
 
 # What make bench compares with: the counting verb as public versions of this feature have it.
 
@@ -232,7 +238,7 @@ help:
 	@echo '                   BENCH=exits for that alone, without whole boots; BENCH_TXT=file for a copy'
 	@echo 'make kernel        build the patched kernel alone'
 	@echo 'make format-patch  the mailable patch series, in $(DIR)/patches'
-	@echo 'make selftests-stock  renew test/selftests.stock from a kernel without the patch'
+	@echo 'make selftests-stock  renew test/selftests/stock-$(KERNEL) from a kernel without the patch'
 	@echo 'make clean         remove $(OUT) (downloaded kernels stay in CACHE)'
 	@echo
 	@echo 'Variables and their values now:'

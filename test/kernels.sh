@@ -1,7 +1,7 @@
 # Sourced by check: the kernels that this run does not boot.
 # shellcheck shell=sh disable=SC2154
 
-tdx_lines="CONFIG_X86_X2APIC=y CONFIG_X86_MCE=y CONFIG_CMA=y CONFIG_INTEL_TDX_HOST=y CONFIG_KVM_INTEL_TDX=y"
+tdx_lines="CONFIG_HYPERVISOR_GUEST=y CONFIG_X86_X2APIC=y CONFIG_X86_MCE=y CONFIG_CMA=y CONFIG_INTEL_TDX_HOST=y CONFIG_KVM_INTEL_TDX=y"
 
 # Every series but the one that this run is about.
 others() { for s in $SERIES; do [ "$s" = "$KERNEL" ] || echo "$s"; done; }
