@@ -30,7 +30,6 @@ static u64 longest_bound __read_mostly;
 
 /* What was asked for when kvm.ko was loaded, or later of a vendor module that can do it. */
 static bool exit_stats_time;
-static bool before_vendors = true;	/* until the first */
 
 /*
  * End an exit that kvm_exit_stats_entering() does not take: it was longer than any before,
@@ -171,17 +170,25 @@ static int set_time(bool on)
 	return ret;
 }
 
+static bool loading(void)
+{
+#ifdef MODULE
+	return THIS_MODULE->state == MODULE_STATE_COMING;
+#else
+	return system_state < SYSTEM_RUNNING;
+#endif
+}
+
 /* Before there is any vendor module it waits for one; later there must be one. */
 static int time_set(const char *val, const struct kernel_param *kp)
 {
-	int ret;
+	int ret = loading() ? 0 : -ENODEV;
 	bool on;
 
 	if (kstrtobool(val, &on))
 		return -EINVAL;
 
 	mutex_lock(&kvm_exit_stats_lock);
-	ret = before_vendors ? 0 : -ENODEV;
 	if (kvm_exit_stats_vendor || !on)
 		ret = set_time(on);
 	if (!ret)
@@ -233,7 +240,6 @@ void kvm_exit_stats_start_time(const struct kvm_exit_stats_vendor *vendor)
 {
 	mutex_lock(&kvm_exit_stats_lock);
 	kvm_exit_stats_vendor = vendor;
-	before_vendors = false;
 	if (set_time(exit_stats_time)) {
 		pr_warn("exit_stats_time could not be switched on\n");
 		exit_stats_time = false;
