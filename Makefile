@@ -189,8 +189,10 @@ $(DIR)/selftests.stock: $(DIR)/stock.iso | vmx
 	@cp $(firstword $(wildcard test/selftests/stock-$(notdir $(KERNEL))) test/selftests/hangs) $@
 	@test/renew-stock $(DIR)/stock-run/result.log $@
 
-selftests-stock: $(DIR)/selftests.stock
-	@cp $< test/selftests/stock-$(notdir $(KERNEL))
+selftests-stock:
+	@rm -f $(DIR)/selftests.stock
+	@$(MAKE) -s $(DIR)/selftests.stock
+	@cp $(DIR)/selftests.stock test/selftests/stock-$(notdir $(KERNEL))
 
 # What make bench compares with: the counting verb as public versions of this feature have it.
 

@@ -66,7 +66,7 @@ explain_says_what_was_meant() {
 	fails_with 2 'did you mean IO_INSTRUCTION\?$' kvm_exits explain IO_INSTRUCTOIN
 	fails_with 2 'did you mean INVEPT\?$' kvm_exits explain INVEPD
 	fails_with 2 'did you mean MWAIT_INSTRUCTION or UMWAIT\?$' kvm_exits explain mwait
-	fails_with 2 'did you mean MSR_READ, MSR_WRITE or MSR_LOAD_FAIL\?$' kvm_exits explain msr
+	fails_with 2 'did you mean MSR_READ, MSR_WRITE, MSR_LOAD_FAIL or MSR_READ_IMM\?$' kvm_exits explain msr
 	for word in '' xyzzy 70 99999999999999999999 - "$(printf '%0300d' 0 | tr 0 x)"; do
 		fails_with 2 'no term: see kvm-exits explain$' kvm_exits explain "$word"
 	done

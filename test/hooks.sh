@@ -38,7 +38,7 @@ overlay_never_overwrites() {
 
 hook_that_does_not_apply_is_named() {
 	small_tree
-	sed -i 's/^static void kvm_init_debug/&ging/; s/PML is never enabled when/& ever/' \
+	sed -i 's/r = kvm_arch_vcpu_create(vcpu)/&, 0/; s/PML is never enabled when/& ever/' \
 		"$tree/virt/kvm/kvm_main.c" "$tree/arch/x86/kvm/vmx/vmx.c"
 	before=$(sum_tree "$tree")
 	says 'hook arch/x86/kvm/vmx/vmx.c.patch does not apply to Linux [67]' scripts/apply "$tree"
@@ -54,7 +54,7 @@ variant_that_fits_is_taken() {
 		grep "vmx_exit_stats_entering(vcpu, &vmx->${vt}exit_reason.full)" "$tree/arch/x86/kvm/vmx/vmx.c"
 		scripts/apply --reverse "$tree"
 		sed -i 's/if (unlikely(vmx->.*emulation_required)) {/if (vmx->odd) {/' "$tree/arch/x86/kvm/vmx/vmx.c"
-		says 'hook of arch/x86/kvm/vmx/vmx.c@' scripts/apply "$tree"
+		says 'hook arch/x86/kvm/vmx/vmx.c@[*].patch does not apply' scripts/apply "$tree"
 	done
 }
 
@@ -67,6 +67,18 @@ reverse_takes_out_what_is_here_alone() {
 	says 'does not have overlay and hooks as they are here' scripts/apply --reverse "$tree"
 	says 'file of its own at virt/kvm/exit_stats.c' scripts/apply "$tree"
 	[ "$before" = "$(sum_tree "$tree")" ]
+}
+
+# Who was interrupted between files and hooks goes on.
+apply_goes_on_where_it_was_interrupted() {
+	small_tree
+	scripts/apply "$tree"
+	whole=$(sum_tree "$tree")
+	scripts/apply --reverse "$tree"
+	mkdir -p "$tree/include/linux"
+	cp include/linux/kvm_exit_stats.h "$tree/include/linux"
+	scripts/apply "$tree"
+	[ "$whole" = "$(sum_tree "$tree")" ]
 }
 
 # In a tree, at most 30 lines inserted and 5 changed in all, as many as README says, and two more

@@ -90,6 +90,17 @@ void vmx_exit_stats_count_fast_odd(struct kvm_vcpu *vcpu, u64 reason)
 		add_l2(vcpu, bucket);
 }
 
+/*
+ * Count an exit of a trust domain.  What its fast path is done with are entries that have to be
+ * tried again, of which not every kernel stores a reason.
+ */
+void vmx_exit_stats_count_td(struct kvm_vcpu *vcpu, fastpath_t fastpath, u32 full)
+{
+	kvm_exit_stats_count(vcpu, vmx_exits,
+			     fastpath == EXIT_FASTPATH_NONE ? kvm_exit_stats_bucket((u16)full) :
+							      KVM_EXIT_STATS_OTHER);
+}
+
 /* End the time of an exit that has flags or a reason without a bucket of its own. */
 void vmx_exit_stats_entering_odd(struct kvm_vcpu *vcpu, u32 full)
 {

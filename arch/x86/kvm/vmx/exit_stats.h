@@ -15,6 +15,7 @@ DECLARE_PER_CPU(u64[KVM_EXIT_STATS_BUCKETS], vmx_exits);
 void vmx_exit_stats_init(void);
 void vmx_exit_stats_count_odd(struct kvm_vcpu *vcpu, u32 full, bool emulated);
 void vmx_exit_stats_count_l2(struct kvm_vcpu *vcpu, fastpath_t fastpath, u32 full);
+void vmx_exit_stats_count_td(struct kvm_vcpu *vcpu, fastpath_t fastpath, u32 full);
 void vmx_exit_stats_count_fast_odd(struct kvm_vcpu *vcpu, u64 reason);
 void vmx_exit_stats_entering_odd(struct kvm_vcpu *vcpu, u32 full);
 
@@ -83,6 +84,8 @@ vmx_exit_stats_count(struct kvm_vcpu *vcpu, fastpath_t fastpath, const u32 *full
 		     const bool *emulated) {}
 static inline void
 vmx_exit_stats_count_l2(struct kvm_vcpu *vcpu, fastpath_t fastpath, u32 full) {}
+static inline void
+vmx_exit_stats_count_td(struct kvm_vcpu *vcpu, fastpath_t fastpath, u32 full) {}
 static inline void vmx_exit_stats_exited(struct kvm_vcpu *vcpu) {}
 static inline int vmx_exit_stats_handled(struct kvm_vcpu *vcpu, int ret) { return ret; }
 static inline void vmx_exit_stats_entering(struct kvm_vcpu *vcpu, const u32 *full) {}
