@@ -17,13 +17,14 @@ export KERNEL SERIES VMX CPUS TIMEOUT JOBS OUT CACHE
 DIR	:= $(OUT)/$(notdir $(patsubst %/,%,$(KERNEL)))
 TREE	:= $(DIR)/linux
 BUILD	:= $(DIR)/build
-FRAGMENT := test/host/host.config
+FRAGMENT := test/host/host.config test/host/check.config
 OVERLAY	:= $(shell find arch include virt Documentation -type f; find tools -name "*.patch")
 HOST	:= $(addprefix test/host/,init guest jobs bench-jobs times-jobs)
 
 # A run's guest: its name, its folder, and where it has one its disk.
 NAME	:= $(or $(if $(filter 1,$(words $(GUEST))),$(filter small debian,$(GUEST))),disk)
 NESTED	:= $(DIR)/guest-$(NAME)
+RUN_BUILD := $(DIR)/build$(if $(filter small,$(NAME)),-run)
 RUN_ISO	:= $(DIR)/run$(if $(filter small,$(NAME)),,-$(NAME)).iso
 
 .DELETE_ON_ERROR:
@@ -80,8 +81,16 @@ $(TREE)/.applied: $(OVERLAY) scripts/tree scripts/apply | $(DIR)/pristine
 
 $(BUILD)/.built: $(TREE)/.applied $(FRAGMENT) scripts/configure scripts/build
 	@echo '==> building the kernel in $(BUILD)'
-	@scripts/configure $(TREE) $(BUILD) $(FRAGMENT)
+	@scripts/configure $(TREE) $(BUILD) "$(FRAGMENT)"
 	@scripts/build $(TREE) $(BUILD) bzImage modules
+	@touch $@
+
+# The one of make run, which has what that needs alone.
+RUN_FRAGMENT := test/host/host.config test/host/run.config
+$(DIR)/build-run/.built: $(TREE)/.applied $(RUN_FRAGMENT) scripts/configure scripts/build
+	@echo '==> building the kernel in $(@D)'
+	@scripts/configure $(TREE) $(@D) "$(RUN_FRAGMENT)"
+	@scripts/build $(TREE) $(@D) bzImage modules
 	@touch $@
 
 # The same kernel's KVM modules without the counters.
@@ -90,8 +99,11 @@ $(DIR)/off/.built: $(BUILD)/.built
 	@test/build-variant $(TREE) $(BUILD) $(DIR)/off modules CONFIG_KVM_EXIT_STATS=n CONFIG_KVM_EXIT_STATS_KUNIT_TEST=n
 	@touch $@
 
-$(DIR)/guest-small/about: $(BUILD)/.built scripts/guest test/host/guest-init
-	@scripts/guest $(BUILD) $(@D)
+$(DIR)/gen_init_cpio: | $(DIR)/pristine
+	@$(CC) -O2 -o $@ $(DIR)/pristine/usr/gen_init_cpio.c
+
+$(DIR)/guest-small/about: $(DIR)/gen_init_cpio scripts/guest test/host/guest-init
+	@scripts/guest $< $(@D)
 
 $(DIR)/guest-debian/about: scripts/guest-debian $(wildcard test/host/guest-debian/*)
 	@scripts/guest-debian $(@D)
@@ -108,8 +120,10 @@ $(DIR)/host-run/%: test/host/%.c
 $(DIR)/run.iso: $(DIR)/guest-small/about
 $(DIR)/run-debian.iso: $(DIR)/guest-debian/about
 $(DIR)/run-disk.iso: $(DIR)/guest-disk/about
-$(DIR)/run.iso $(DIR)/run-debian.iso $(DIR)/run-disk.iso: $(BUILD)/.built $(DIR)/host-run/sample $(DIR)/host-run/console $(HOST) scripts/image
-	@HOST_TESTS=$(DIR)/host-run scripts/image $(BUILD) run $(patsubst %/about,%,$(filter %/about,$^)) $@
+$(DIR)/run.iso: $(DIR)/build-run/.built
+$(DIR)/run-debian.iso $(DIR)/run-disk.iso: $(BUILD)/.built
+$(DIR)/run.iso $(DIR)/run-debian.iso $(DIR)/run-disk.iso: $(DIR)/host-run/sample $(DIR)/host-run/console $(HOST) scripts/image
+	@HOST_TESTS=$(DIR)/host-run scripts/image $(RUN_BUILD) run $(patsubst %/about,%,$(filter %/about,$^)) $@
 
 TESTS := $(addprefix $(DIR)/host-tests/,exits accounts interfaces times tsc vcpus dumps bench console kvm-exits minor_taken.ko)
 $(DIR)/host-tests/%: test/host/%.c $(wildcard test/host/*.h) $(addprefix test/host/,vm.c table.c klog.c books.c timed.c)
@@ -138,7 +152,7 @@ DEBUG_csan := $(DEBUG) CONFIG_KCSAN=y CONFIG_KCSAN_EARLY_ENABLE=y CONFIG_KCSAN_S
 SANITIZED := $(addprefix $(DIR)/,build-asan build-csan)
 $(SANITIZED:%=%/.built): $(DIR)/build-%/.built: $(TREE)/.applied $(FRAGMENT)
 	@echo '==> building a kernel with sanitizers in $(@D)'
-	@scripts/configure $(TREE) $(@D) $(FRAGMENT) $(DEBUG_$*)
+	@scripts/configure $(TREE) $(@D) "$(FRAGMENT)" $(DEBUG_$*)
 	@scripts/build $(TREE) $(@D) bzImage modules
 	@touch $@
 

@@ -53,7 +53,7 @@ kvm_objects() {
 	of=$1 at=$OUT/$1/objects-$2
 	shift 2
 	make -s KERNEL="$of" "$OUT/$of/linux/.applied" >&2
-	scripts/configure "$OUT/$of/linux" "$at" test/host/host.config "$@"
+	scripts/configure "$OUT/$of/linux" "$at" "test/host/host.config test/host/check.config" "$@"
 	scripts/build "$OUT/$of/linux" "$at" prepare
 	# What is built already says nothing.
 	rm -rf "$at/arch/x86/kvm" "$at/virt/kvm"

@@ -71,7 +71,7 @@ series_is_bisectable() {
 	test/bench/patched "$dir/pristine" "$first" "$dir"/patches/0001-*.patch
 	for kvm in m y; do
 		at=$dir/objects-series-1-$kvm
-		scripts/configure "$first" "$at" test/host/host.config "CONFIG_KVM=$kvm" "CONFIG_KVM_INTEL=$kvm" \
+		scripts/configure "$first" "$at" "test/host/host.config test/host/check.config" "CONFIG_KVM=$kvm" "CONFIG_KVM_INTEL=$kvm" \
 			CONFIG_KVM_EXIT_STATS=n CONFIG_KVM_EXIT_STATS_KUNIT_TEST=n
 		scripts/build "$first" "$at" prepare
 		scripts/build "$first" "$at" arch/x86/kvm/
