@@ -40,7 +40,7 @@ check:
 	@test/check $(DIR)
 
 check-apply:
-	@for s in $(SERIES); do $(MAKE) -s KERNEL=$$s $(OUT)/$$s/pristine && \
+	@for s in $(SERIES); do $(MAKE) -s KERNEL=$$s $(OUT)/$$s/source && \
 		scripts/apply --check $(OUT)/$$s/pristine || exit; done
 
 check-all:
@@ -73,10 +73,11 @@ packages:
 vmx:
 	@scripts/choose-vmx $(VMX) >/dev/null
 
-$(DIR)/pristine: $(if $(findstring /,$(KERNEL)),FORCE) | packages
-	@scripts/fetch $(KERNEL) $(CACHE) $@
+# Says what is in pristine; newer when that is.
+$(DIR)/source: FORCE | packages
+	@scripts/fetch $(KERNEL) $(CACHE) $(DIR)
 
-$(TREE)/.applied: $(OVERLAY) scripts/tree scripts/apply | $(DIR)/pristine
+$(TREE)/.applied: $(DIR)/source $(OVERLAY) scripts/tree scripts/apply
 	@scripts/tree $(DIR)/pristine $(TREE)
 
 $(BUILD)/.built: $(TREE)/.applied $(FRAGMENT) scripts/configure scripts/build
@@ -99,7 +100,7 @@ $(DIR)/off/.built: $(BUILD)/.built
 	@test/build-variant $(TREE) $(BUILD) $(DIR)/off modules CONFIG_KVM_EXIT_STATS=n CONFIG_KVM_EXIT_STATS_KUNIT_TEST=n
 	@touch $@
 
-$(DIR)/gen_init_cpio: | $(DIR)/pristine
+$(DIR)/gen_init_cpio: | $(DIR)/source
 	@$(CC) -O2 -o $@ $(DIR)/pristine/usr/gen_init_cpio.c
 
 $(DIR)/guest-small/about: $(DIR)/gen_init_cpio scripts/guest test/host/guest-init
@@ -181,7 +182,7 @@ $(DIR)/check.iso $(DIR)/smp.iso: $(DIR)/%.iso: $(BUILD)/.built $(DIR)/off/.built
 # asked first.
 STOCK := $(or $(wildcard test/selftests/stock-$(notdir $(KERNEL))),$(DIR)/selftests.stock)
 
-$(DIR)/selftests/.built: | $(DIR)/pristine
+$(DIR)/selftests/.built: $(DIR)/source
 	@echo '==> building the kernel'\''s KVM selftests'
 	@test/build-selftests $(DIR)/pristine $(DIR)/selftests
 	@touch $@

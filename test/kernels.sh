@@ -8,7 +8,7 @@ our_warnings='(warning|error):.*kvm_exit_|(warning|error):.*exit_stats|(kvm_exit
 
 # Every series but the one that this run is about.
 others() { for s in $SERIES; do [ "$s" = "$KERNEL" ] || echo "$s"; done; }
-source_of() { make -s KERNEL="$1" "$OUT/$1/pristine" >&2 && echo "$OUT/$1/pristine"; }
+source_of() { make -s KERNEL="$1" "$OUT/$1/source" >&2 && echo "$OUT/$1/pristine"; }
 
 # Applied, applied again, and taken out, which leaves what was there.
 hooks_apply_to_every_series() {

@@ -43,7 +43,34 @@ configure_notices_a_dropped_option() {
 }
 
 fetch_refuses_what_is_no_kernel() {
-	says 'is no kernel tree' scripts/fetch /usr/share "$(mktemp -d)" "$(mktemp -d)/pristine"
+	says 'is no kernel tree' scripts/fetch /usr/share "$(mktemp -d)" "$(mktemp -d)"
+}
+
+deb_says_that_no_mirror_answers() {
+	says 'linux-source-0.1 cannot be fetched: .* does not answer' \
+		env http_proxy=http://127.0.0.1:9 https_proxy=http://127.0.0.1:9 scripts/deb linux-source-0.1 "$(mktemp -d)"
+}
+
+# What a kernel is made from is newer only when it is another: a tree that was edited, or one of
+# the same name.
+fetch_tells_when_the_source_is_another() {
+	at=$(mktemp -d)
+	for t in a/linux b/linux; do
+		mkdir -p "$at/$t/arch/x86/kvm/vmx"
+		echo "$t" >"$at/$t/arch/x86/kvm/vmx/vmx.c"
+	done
+	answer() {
+		touch -d @1 "$at/of/source"
+		scripts/fetch "$1" "$at/cache" "$at/of" >&2
+		cmp "$1/arch/x86/kvm/vmx/vmx.c" "$at/of/pristine/arch/x86/kvm/vmx/vmx.c"
+		[ "$(stat -c %Y "$at/of/source")" -eq 1 ] && echo same || echo another
+	}
+	scripts/fetch "$at/a/linux" "$at/cache" "$at/of"
+	[ "$(answer "$at/a/linux")" = same ]
+	echo more >>"$at/a/linux/arch/x86/kvm/vmx/vmx.c"
+	[ "$(answer "$at/a/linux")" = another ]
+	[ "$(answer "$at/a/linux")" = same ]
+	[ "$(answer "$at/b/linux")" = another ]
 }
 
 guest_disk_refuses_what_is_no_disk() {
