@@ -29,7 +29,7 @@ RUN_ISO	:= $(DIR)/run$(if $(filter small,$(NAME)),,-$(NAME)).iso
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run check check-apply check-all check-debug report fuzz bench kernel selftests-stock format-patch packages vmx clean help
+.PHONY: run check check-apply check-all check-debug report fuzz bench bench-all kernel selftests-stock format-patch packages vmx clean help
 
 run: vmx $(NESTED)/about $(RUN_ISO)
 	@$(if $(filter small,$(NAME)),,DISK=$(NESTED)/disk) scripts/run $(RUN_ISO) $(DIR)/run
@@ -65,6 +65,12 @@ bench: vmx $(BENCH:%=$(DIR)/%.iso) $(OUT)/scaling
 	@status=0; \
 	for b in $(BENCH); do scripts/run $(DIR)/$$b.iso $(DIR)/bench/$$b || status=1; done; \
 	scripts/bench $(VMX) $(DIR)/bench || status=1; exit $$status
+
+# On each kernel, and one table of all.
+bench-all:
+	@status=0; for s in $(SERIES); do $(MAKE) bench KERNEL=$$s BENCH=exits || status=1; done; \
+	scripts/bench-kernels $(SERIES:%=$(OUT)/%/bench) >$(OUT)/bench-kernels.txt && \
+	cat $(OUT)/bench-kernels.txt && exit $$status
 
 # What is expensive, each from what it is made of.
 
@@ -253,6 +259,7 @@ help:
 	@echo 'make fuzz          fuzz the parsers of kvm-exits for SECONDS=$(SECONDS) each'
 	@echo 'make bench         what counting adds to an exit, and what people use in its stead adds;'
 	@echo '                   BENCH=exits for that alone, without whole boots; BENCH_TXT=file for a copy'
+	@echo 'make bench-all     what an exit costs on each of $(SERIES), side by side: $(OUT)/bench-kernels.txt'
 	@echo 'make kernel        build the patched kernel alone'
 	@echo 'make format-patch  the mailable patch series, in $(DIR)/patches'
 	@echo 'make selftests-stock  renew test/selftests/stock-$(KERNEL) from a kernel without the patch'

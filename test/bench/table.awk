@@ -1,25 +1,6 @@
 # Makes the table of make bench out of raw figures, and its verdicts: status 1 if one is bad.
 # Variables: unit (instructions or nanoseconds), date, machine, and the file for the chart.
 
-function label(key, text) { row[++rows] = key; name[key] = text }
-function column(key, text) { workload[++workloads] = key; title[key] = text }
-BEGIN {
-	label("stock",    "stock kernel")
-	label("off",      "exit stats, compiled out")
-	label("counting", "exit stats, counting")
-	label("time",     "exit stats, counting and time")
-	label("dumps",    "exit stats, counting, dump burst")
-	label("atomic",   "counting with global atomics")
-	label("bpf",      "BPF program on kvm_exit")
-	label("ring",     "ftrace, kvm_exit")
-	label("hist",     "ftrace histogram of kvm_exit")
-	label("ring2",    "perf's two events, in ftrace")
-	label("perf",     "perf kvm stat record")
-	column("cpuid",    "CPUID")
-	column("out",      "OUT to a port that user space serves")
-	column("deadline", "WRMSR to the TSC-deadline timer, on KVM's fast path")
-	column("touch",    "EPT violation, by a write to a page that the host has in memory")
-}
 $1 == "row" { ticks[$2, $3] = $4; own[$2, $3] = $5; lost[$2, $3] = $7 }
 $1 == "boundary" { plain[$2] = $3; crossed[$2] = $4 }
 $1 == "boot" { boots[$2] = boots[$2] " " $3; boot_exits[$2] = boot_exits[$2] " " $4 }
