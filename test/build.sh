@@ -74,12 +74,14 @@ builds_built_in_without_a_warning() {
 	# shellcheck disable=SC2086
 	test/build-variant "$dir/linux" "$dir/build" "$dir/built-in" bzImage $built_in_lines
 	nm "$dir/built-in/vmlinux" | grep kvm_exit_stats_fold
-	# Again with every warning there is and sparse: nothing about our files.
-	scripts/build "$dir/linux" "$dir/built-in" W=1 C=1 CHECK=sparse arch/x86/kvm/
+	# Again with every warning there is and sparse: nothing about our files. Kernels that know GCC 14
+	# take no sparse that does not, and call strlen() in an assertion for each module parameter.
+	scripts/build "$dir/linux" "$dir/built-in" W=1 C=1 "CHECK=sparse -D__typeof_unqual__=__typeof__" arch/x86/kvm/
 	for f in virt/kvm/exit_stats.c virt/kvm/exit_stats_read.c arch/x86/kvm/vmx/exit_stats.c; do
 		grep "^  CHECK  .*/$f" "$dir/built-in/build.log"
 	done
-	no -E "$our_warnings" "$dir/built-in/build.log"
+	grep -v 'bad constant expression' "$dir/built-in/build.log" >"$dir/built-in/said"
+	no -E "$our_warnings" "$dir/built-in/said"
 }
 
 # Compile the vendor's file once more, as the build did, but with too short a histogram.
