@@ -16,7 +16,7 @@ EXPORT_SYMBOL_FOR_KVM_INTERNAL(kvm_exit_stats_classes);
 const char *kvm_exit_stats_names[KVM_EXIT_STATS_BUCKETS];
 
 DEFINE_MUTEX(kvm_exit_stats_lock);		/* who looks at all, see exit_stats.h */
-DEFINE_MUTEX(kvm_exit_stats_vcpus_lock);	/* vCPUs that come and go */
+DEFINE_SPINLOCK(kvm_exit_stats_vcpus_lock);	/* vCPUs that come and go */
 static LIST_HEAD(vcpus);
 
 /* The walk over all vCPUs, of which there is one at most. */
@@ -42,9 +42,10 @@ const char *kvm_exit_stats_name(int bucket, char buf[KVM_EXIT_STATS_NAME_SIZE])
  * @data:	passed to @visit
  *
  * Calls @visit under kvm_exit_stats_vcpus_lock, which is let go after each vCPU, so that
- * who creates or destroys one waits for one at most.  One that is destroyed meanwhile is
- * visited before that.  The walk ends at the first that was created meanwhile, as all behind
- * it were, too: or whoever creates and destroys fast enough would keep it from ending.
+ * who creates or destroys one waits for one at most: a spinlock is fair, where a mutex that
+ * is let go and taken again at once stays with who has it.  One that is destroyed meanwhile
+ * is visited before that.  The walk ends at the first that was created meanwhile, as all
+ * behind it were, too: or whoever creates and destroys fast enough would keep it from ending.
  */
 void kvm_exit_stats_visit_vcpus(kvm_exit_stats_visit_fn *visit, void *data)
 {
@@ -52,7 +53,7 @@ void kvm_exit_stats_visit_vcpus(kvm_exit_stats_visit_fn *visit, void *data)
 
 	lockdep_assert_held(&kvm_exit_stats_lock);
 
-	mutex_lock(&kvm_exit_stats_vcpus_lock);
+	spin_lock(&kvm_exit_stats_vcpus_lock);
 	walk.visit = visit;
 	walk.data = data;
 	walk.next = vcpus.next;
@@ -66,13 +67,13 @@ void kvm_exit_stats_visit_vcpus(kvm_exit_stats_visit_fn *visit, void *data)
 		vcpu->exit_stats.generation = walk.generation;
 		visit(vcpu, data);
 
-		mutex_unlock(&kvm_exit_stats_vcpus_lock);
+		spin_unlock(&kvm_exit_stats_vcpus_lock);
 		cond_resched();
-		mutex_lock(&kvm_exit_stats_vcpus_lock);
+		spin_lock(&kvm_exit_stats_vcpus_lock);
 	}
 	walk.visit = NULL;
 	walk.next = NULL;
-	mutex_unlock(&kvm_exit_stats_vcpus_lock);
+	spin_unlock(&kvm_exit_stats_vcpus_lock);
 }
 
 /* One that a walk finds was made during it needs no visit. */
@@ -101,16 +102,16 @@ int kvm_exit_stats_create_vcpu(struct kvm_vcpu *vcpu)
 	if (!kvm_exit_stats_classes)
 		return -ENOMEM;
 
-	mutex_lock(&kvm_exit_stats_vcpus_lock);
+	spin_lock(&kvm_exit_stats_vcpus_lock);
 	while (kvm_exit_stats_clock_hz && !stats->times) {
-		mutex_unlock(&kvm_exit_stats_vcpus_lock);
+		spin_unlock(&kvm_exit_stats_vcpus_lock);
 		stats->times = kvm_exit_stats_alloc_times(GFP_KERNEL_ACCOUNT);
 		if (!stats->times)
 			return -ENOMEM;
-		mutex_lock(&kvm_exit_stats_vcpus_lock);
+		spin_lock(&kvm_exit_stats_vcpus_lock);
 	}
 	list_vcpu(vcpu);
-	mutex_unlock(&kvm_exit_stats_vcpus_lock);
+	spin_unlock(&kvm_exit_stats_vcpus_lock);
 	return 0;
 }
 
@@ -125,14 +126,14 @@ void kvm_exit_stats_destroy_vcpu(struct kvm_vcpu *vcpu)
 	if (!list_empty(&stats->node)) {
 		kvm_exit_stats_fold(vcpu);
 
-		mutex_lock(&kvm_exit_stats_vcpus_lock);
+		spin_lock(&kvm_exit_stats_vcpus_lock);
 		if (walk.visit && stats->generation != walk.generation)
 			walk.visit(vcpu, walk.data);
 		if (walk.next == &stats->node)
 			walk.next = stats->node.next;
 		kvm_exit_stats_retire(vcpu);
 		list_del(&stats->node);
-		mutex_unlock(&kvm_exit_stats_vcpus_lock);
+		spin_unlock(&kvm_exit_stats_vcpus_lock);
 	}
 	vfree(stats->times);
 	vfree(stats->baseline);

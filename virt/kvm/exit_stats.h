@@ -4,6 +4,7 @@
 
 #include <linux/kvm_exit_count.h>
 #include <linux/mutex.h>
+#include <linux/spinlock.h>
 
 #define BUCKETS	KVM_EXIT_STATS_BUCKETS
 
@@ -13,8 +14,8 @@
  */
 extern struct mutex kvm_exit_stats_lock;
 
-/* Within it, by who looks at one vCPU of all; and by who makes or destroys one.  No allocation. */
-extern struct mutex kvm_exit_stats_vcpus_lock;
+/* Within it, by who looks at one vCPU of all; and by who makes or destroys one. */
+extern spinlock_t kvm_exit_stats_vcpus_lock;
 
 typedef void kvm_exit_stats_visit_fn(struct kvm_vcpu *vcpu, void *data);
 void kvm_exit_stats_visit_vcpus(kvm_exit_stats_visit_fn *visit, void *data);

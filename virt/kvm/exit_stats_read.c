@@ -246,10 +246,10 @@ int kvm_exit_stats_set_clock(u64 hz)
 
 	if (!r)
 		return -ENOMEM;
-	mutex_lock(&kvm_exit_stats_vcpus_lock);
+	spin_lock(&kvm_exit_stats_vcpus_lock);
 	retired = r;
 	kvm_exit_stats_clock_hz = hz;
-	mutex_unlock(&kvm_exit_stats_vcpus_lock);
+	spin_unlock(&kvm_exit_stats_vcpus_lock);
 	return 0;
 }
 

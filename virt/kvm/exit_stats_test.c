@@ -204,17 +204,17 @@ static void walk_ends_though_vcpus_are_made(struct kunit *test)
 	m.made = kunit_kcalloc(test, 4, sizeof(*m.made), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, m.made);
 	mutex_lock(&kvm_exit_stats_lock);
-	mutex_lock(&kvm_exit_stats_vcpus_lock);
+	spin_lock(&kvm_exit_stats_vcpus_lock);
 	list_vcpu(f->vcpu);
-	mutex_unlock(&kvm_exit_stats_vcpus_lock);
+	spin_unlock(&kvm_exit_stats_vcpus_lock);
 
 	kvm_exit_stats_visit_vcpus(visit_and_make, &m);
 
-	mutex_lock(&kvm_exit_stats_vcpus_lock);
+	spin_lock(&kvm_exit_stats_vcpus_lock);
 	list_del(&f->vcpu->exit_stats.node);
 	while (m.nr_made)
 		list_del(&m.made[--m.nr_made].exit_stats.node);
-	mutex_unlock(&kvm_exit_stats_vcpus_lock);
+	spin_unlock(&kvm_exit_stats_vcpus_lock);
 	mutex_unlock(&kvm_exit_stats_lock);
 	KUNIT_EXPECT_EQ(test, m.first_visits, 1);
 	KUNIT_EXPECT_EQ(test, m.made_visits, 0);
