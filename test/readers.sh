@@ -48,9 +48,10 @@ pmdakvm_reads_on() {
 	sed "s#=/#=$pcp/#" "$pcp/etc/pcp.conf" >"$pcp/pcp.conf"
 	printf '%s\n' "open pipe $pcp/usr/lib/pcp/pmdas/kvm/pmdakvm -d 95" \
 		'fetch kvm.exits kvm.halt_exits kvm.remote_tlb_flush' >"$pcp/commands"
-	PCP_CONF=$pcp/pcp.conf KVM_DEBUGFS_PATH=$tree KVM_TRACEFS_PATH=$tree/tracing \
+	# It leaves a log where it is started.
+	(cd "$pcp" && PCP_CONF=$pcp/pcp.conf KVM_DEBUGFS_PATH=$tree KVM_TRACEFS_PATH=$tree/tracing \
 		LD_LIBRARY_PATH=$pcp/usr/lib:$pcp/usr/lib/x86_64-linux-gnu:$pcp/lib/x86_64-linux-gnu \
 		timeout 30 "$pcp/usr/bin/dbpmda" -ie -n "$pcp/usr/lib/pcp/pmdas/kvm/root_kvm" \
-		<"$pcp/commands" | tee "$tree/said"
+		<"$pcp/commands") | tee "$tree/said"
 	[ "$(grep -c 'value 7' "$tree/said")" -eq 3 ]
 }
