@@ -82,8 +82,8 @@ apply_goes_on_where_it_was_interrupted() {
 }
 
 # In a tree, at most 30 lines inserted and 5 changed in all, as many as README says, and three more
-# where there are trust domains: two for these, and one for a line that is longer there. Documentation aside, and tools/: nothing there is a part of the
-# kernel, whose footprint this is.
+# where there are trust domains: two for these, and one for a line that is longer there.
+# Documentation aside, and tools/: nothing there is a part of the kernel, whose footprint this is.
 hooks_are_small() {
 	for s in $SERIES; do
 		from=$(source_of "$s")
