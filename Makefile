@@ -134,7 +134,7 @@ $(DIR)/run-debian.iso $(DIR)/run-disk.iso: $(BUILD)/.built
 $(DIR)/run.iso $(DIR)/run-debian.iso $(DIR)/run-disk.iso: $(DIR)/host-run/sample $(DIR)/host-run/console $(HOST) scripts/image
 	@HOST_TESTS=$(DIR)/host-run scripts/image $(RUN_BUILD) run $(patsubst %/about,%,$(filter %/about,$^)) $@
 
-TESTS := $(addprefix $(DIR)/host-tests/,exits accounts interfaces times tsc vcpus dumps bench console kvm-exits minor_taken.ko)
+TESTS := $(addprefix $(DIR)/host-tests/,exits accounts interfaces times tsc vcpus dumps bench console load kvm-exits minor_taken.ko)
 $(DIR)/host-tests/%: test/host/%.c $(wildcard test/host/*.h) $(addprefix test/host/,vm.c table.c klog.c books.c timed.c)
 	@mkdir -p $(@D)
 	@$(CC) -O2 -Wall -Wextra -Werror -static -pthread -o $@ $(filter %.c,$^)
