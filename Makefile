@@ -37,9 +37,10 @@ run: vmx $(NESTED)/about $(RUN_ISO)
 	@$(if $(filter small,$(NAME)),,DISK=$(NESTED)/disk) scripts/run $(RUN_ISO) $(DIR)/run
 	@scripts/show $(DIR)/run
 
+# Programs are ended by signals in tests, which nohup, or an & in a script, has ignored in all.
 check:
 	@scripts/packages check
-	@test/check $(DIR)
+	@env --default-signal test/check $(DIR)
 
 check-apply:
 	@for s in $(SERIES); do $(MAKE) -s KERNEL=$$s $(OUT)/$$s/source && \
