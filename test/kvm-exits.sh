@@ -422,6 +422,16 @@ diff_takes_one_life_of_a_guest() {
 	"$tool_dir/kvm-exits" diff --vm=10-5 "$made/rec" "$made/rec" | grep -E 'all per second +100.000 '
 }
 
+# Of two vendors numbers that are equal are not one reason; of two kernels a name may be missing.
+diff_refuses_two_vendors() {
+	work=$(mktemp -d)
+	sed 's/^48 EPT_VIOLATION/48 write_dr0/' test/kvm-exits/b.rec >"$work/amd.rec"
+	fails_with 8 'reason 48 is EPT_VIOLATION in the one and write_dr0 in the other' \
+		kvm_exits diff test/kvm-exits/b.rec "$work/amd.rec"
+	sed 's/^48 EPT_VIOLATION/48 REASON_48/' test/kvm-exits/b.rec >"$work/older.rec"
+	kvm_exits diff test/kvm-exits/b.rec "$work/older.rec" | grep -E '^ +48  EPT_VIOLATION +9 +9 '
+}
+
 diff_compares_any_number() {
 	work=$(mktemp -d)
 	make_recording "$work/a" exits 0 18446744073709551615

@@ -147,6 +147,15 @@ static enum status compare(const struct comparison *c, struct error *e)
 				 "%s: one sample alone, which has all that was counted up to then. "
 				 "What came from sample to sample cannot be compared with that: "
 				 "both need two samples, or both have one", path[alone == c->b]);
+	for (const struct row *x = c->a->table.row; x < c->a->table.row + c->a->table.nr_rows; x++) {
+		const struct row *y = table_row(&c->b->table, x->reason);
+
+		if (y && !row_names_agree(x->name, y->name))
+			return error_set(e, EXIT_MALFORMED,
+					 "%s and %s: reason %u is %s in the one and %s in the other. "
+					 "These are processors of two vendors, whose reasons cannot be "
+					 "compared", path[0], path[1], x->reason, x->name, y->name);
+	}
 	if (c->o->rates && !has_rates(c))
 		return error_set(e, EXIT_USAGE, "--rates: no time passed from sample to sample");
 	print_head('A', path[0], c->a, stdout);

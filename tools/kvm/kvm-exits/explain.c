@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <ctype.h>
+#include <inttypes.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -10,8 +13,10 @@
 #define TERM(name, means)			{ EXPLAIN_TERM, name, means, NULL, NULL }
 #define REASON(nr, name, means, from, helps)	{ nr, name, means, from, helps }
 
+/* Of VMX and of SVM, which have numbers and, but for upper and lower case, words in common. */
 static const struct explanation words[] = {
 #include "explain_list.h"
+#include "explain_svm.h"
 };
 
 #define NR_WORDS	(sizeof(words) / sizeof(words[0]))
@@ -35,7 +40,7 @@ static void fold(char to[WORD_SIZE], const char *word)
 }
 
 /* The number that is all there is in @text, or -1. */
-static int number(const char *text)
+static int64_t number(const char *text)
 {
 	char *end;
 	long n;
@@ -43,37 +48,43 @@ static int number(const char *text)
 	if (!isdigit((unsigned char)*text))
 		return -1;
 	n = strtol(text, &end, 10);
-	return *end || n > 0xffff ? -1 : n;
+	return *end || n > UINT32_MAX ? -1 : n;
 }
 
-static const struct explanation *find_reason(int reason)
+/* The first that stands behind @x, or if that is NULL of all, and has that number. */
+static const struct explanation *find_reason(const struct explanation *x, int64_t reason)
 {
-	for (const struct explanation *x = words; x < words + NR_WORDS; x++)
-		if (x->reason == reason)
-			return x;
-	return NULL;
+	while ((x = explain_next(x)))
+		if (x->reason != EXPLAIN_TERM && (uint32_t)x->reason == reason)
+			break;
+	return x;
 }
 
-const struct explanation *explain_find(const char *word)
+const struct explanation *explain_find(const struct explanation *x, const char *word)
 {
 	static const char prefix[] = "exitreason", nameless[] = "reason";
 	char wanted[WORD_SIZE], name[WORD_SIZE];
 	const char *w = wanted;
 
 	if (number(word) >= 0)
-		return find_reason(number(word));
+		return find_reason(x, number(word));
+	if (x && !strcmp(x->name, word))
+		return NULL;
+	for (const struct explanation *y = words; !x && y < words + NR_WORDS; y++)
+		if (!strcmp(y->name, word))
+			return y;
 	fold(wanted, word);
 	if (!strncmp(w, prefix, strlen(prefix)) && w[strlen(prefix)])
 		w += strlen(prefix);
 	/* How tables call a reason that their kernel has no name for. */
-	if (!strncmp(w, nameless, strlen(nameless)) && number(w + strlen(nameless)) >= 0)
-		return explain_find("REASON_<n>");
-	for (const struct explanation *x = words; x < words + NR_WORDS; x++) {
+	if (!x && !strncmp(w, nameless, strlen(nameless)) && number(w + strlen(nameless)) >= 0)
+		return explain_find(NULL, "REASON_<n>");
+	while ((x = explain_next(x))) {
 		fold(name, x->name);
 		if (!strcmp(name, w))
-			return x;
+			break;
 	}
-	return NULL;
+	return x;
 }
 
 const struct explanation *explain_next(const struct explanation *x)
@@ -181,7 +192,7 @@ static void print_word(const struct explanation *x, int width, FILE *f)
 {
 	fputs(x->name, f);
 	if (x->reason != EXPLAIN_TERM)
-		fprintf(f, " (%d)", x->reason);
+		fprintf(f, " (%" PRIu32 ")", (uint32_t)x->reason);
 	fputs("\n", f);
 	print_part("means", x->means, width, f);
 	print_part("from", x->from, width, f);
@@ -211,12 +222,13 @@ static void print_list(int width, FILE *f)
 		if ((int)strlen(x->name) > longest)
 			longest = strlen(x->name);
 	for (const struct explanation *x = words; x < words + NR_WORDS; x++) {
-		if (x->reason == EXPLAIN_TERM)
-			fprintf(f, "   ");
-		else
-			fprintf(f, "%2d ", x->reason);
-		fprintf(f, "%-*s  ", longest, x->name);
-		cut(x->means, width ? width - longest - 5 : (int)strlen(x->means), f);
+		char nr[12] = "";
+		int len;
+
+		if (x->reason != EXPLAIN_TERM)
+			snprintf(nr, sizeof(nr), "%" PRId64, x->reason);
+		len = fprintf(f, "%4s %-*s  ", nr, longest, x->name);
+		cut(x->means, width ? width - len : (int)strlen(x->means), f);
 	}
 }
 
@@ -230,10 +242,14 @@ enum status explain_print(const char *word, int width, FILE *f, struct error *e)
 		print_list(width, f);
 		return EXIT_OK;
 	}
-	x = explain_find(word);
+	x = explain_find(NULL, word);
 	if (!x)
 		return unknown(word, e);
 	print_word(x, width ? width : DEFAULT_WIDTH, f);
+	while ((x = explain_find(x, word))) {
+		putc('\n', f);
+		print_word(x, width ? width : DEFAULT_WIDTH, f);
+	}
 	return EXIT_OK;
 }
 
@@ -269,7 +285,7 @@ void explain_json(FILE *f)
 		fputs(": {\"means\": ", f);
 		json_text(x->means, f);
 		if (x->reason != EXPLAIN_TERM)
-			fprintf(f, ", \"reason\": %d", x->reason);
+			fprintf(f, ", \"reason\": %" PRIu32, (uint32_t)x->reason);
 		json_member("from", x->from, f);
 		json_member("helps", x->helps, f);
 		putc('}', f);

@@ -21,23 +21,38 @@ TERM("VM entry",
 	"The CPU leaves the hypervisor to run a guest, by the instruction VMLAUNCH or VMRESUME, "
 	"until the next VM exit."),
 TERM("exit reason",
-	"The number by which the CPU says why it left the guest; here the basic reason, which is "
-	"the low 16 bits of the VMCS's field."),
+	"The number by which the CPU says why it left the guest; on VMX the basic reason, which is "
+	"the low 16 bits of the VMCS's field, and on SVM the exit code."),
 TERM("handler",
 	"The function of KVM that deals with an exit reason. The column \"handler_ns\" has the "
 	"time from the exit until it is done; what \"time_ns\" has beyond that passed in user "
 	"space, waiting, and on the way back into the guest."),
 TERM("fast path",
 	"A way of KVM to handle a few kinds of exits (WRMSR to the APIC's timer or for an IPI, "
-	"HLT, PREEMPTION_TIMER) right behind the exit, often to enter the guest again at once. "
+	"HLT, PREEMPTION_TIMER; on SVM for an IPI, and hlt) right behind the exit, often to enter the "
+	"guest again at once. "
 	"The column \"fastpath\" counts them."),
 TERM("noentry",
 	"Of the exits counted, those that are none to the CPU because the guest was never "
 	"entered: KVM emulates a state that VMX cannot run (INVALID_STATE), or the instruction "
-	"that enters the guest failed (OTHER)."),
+	"that enters the guest failed (OTHER; on SVM invalid_guest_state)."),
 TERM("VMCS",
 	"Virtual machine control structure: the memory in which VMX keeps what a vCPU's guest "
 	"and its host need to go on, and which events make the guest exit."),
+TERM("SVM",
+	"AMD's way to run guests, as VMX is Intel's. It has reasons of its own, which it calls exit "
+	"codes; their names are in lower case."),
+TERM("VMCB",
+	"Virtual machine control block: what the VMCS is to VMX, on SVM."),
+TERM("nested paging",
+	"What EPT is on VMX, on SVM (NPT): the hypervisor's own tables, by which the CPU turns a guest's "
+	"physical addresses into the host's."),
+TERM("AVIC",
+	"What APICv is on VMX, on SVM: the CPU delivers a vCPU's interrupts by itself. KVM uses it if the "
+	"CPU has it and kvm_amd's avic is on."),
+TERM("SEV-ES",
+	"Guests of SVM whose memory and registers are encrypted. What they want of the hypervisor they "
+	"ask for by VMGEXIT."),
 TERM("EPT",
 	"Extended page tables: the hypervisor's own tables, by which the CPU turns a guest's "
 	"physical addresses into the host's."),

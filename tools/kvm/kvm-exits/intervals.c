@@ -79,11 +79,18 @@ int intervals_add(struct intervals *v, int64_t start, int64_t end)
 	return i;
 }
 
+/* Of a number that two vendors have, under names of theirs, each is a reason. */
+static bool is_reason(const struct reason *r, unsigned int number, const char *name)
+{
+	return r->number == number && row_names_agree(r->name, name);
+}
+
 struct reason *intervals_reason(struct intervals *v, unsigned int number, const char *name)
 {
 	struct reason *r = v->reason, *end = v->reason + v->nr_reasons;
 
-	while (r < end && r->number < number)
+	while (r < end && (r->number < number ||
+			   (r->number == number && !is_reason(r, number, name))))
 		r++;
 	if (r < end && r->number == number)
 		return r;

@@ -27,7 +27,7 @@ enum { ALL_REASONS = -1 };
 
 struct item {
 	struct target target;
-	int reason;			/* of it, or ALL_REASONS */
+	int64_t reason;			/* of it, or ALL_REASONS */
 	bool gone;			/* not in the last sample anymore */
 	double value[NR_VALUES];
 	char top[NAME_SIZE];		/* its most frequent reason in the interval */

@@ -104,8 +104,8 @@ _kvm_exits()
 		mapfile -t COMPREPLY < <(compgen -P "$front" -W "$word" -- "$cur")
 		return ;;
 	--reason)
-		word=$("$tool" explain 2>/dev/null | sed -n 's/^ *[0-9][0-9]* *\([A-Z0-9_]*\) .*/\1/p')
-		mapfile -t COMPREPLY < <(compgen -P "$front" -W "$word" -- "${cur^^}")
+		word=$("$tool" explain 2>/dev/null | sed -n 's/^ *-\{0,1\}[0-9][0-9]* *\([A-Za-z0-9_-]*\) .*/\1/p')
+		mapfile -t COMPREPLY < <(_kvm_exits_from "$cur" <<<"$word" | sed "s/^/$front/")
 		return ;;
 	*)
 		compopt -o filenames 2>/dev/null
@@ -128,7 +128,7 @@ _kvm_exits()
 		((words == 1)) || return
 		# "fast path" as fast-path, which is the same; and nothing to put in quotes.
 		mapfile -t COMPREPLY < <("$tool" explain 2>/dev/null |
-			sed 's/^ *[0-9]* *//; s/  .*//; s/ /-/g; /[<>]/d' | _kvm_exits_from "$cur")
+			sed 's/^ *-\{0,1\}[0-9]* *//; s/  .*//; s/ /-/g; /[<>]/d' | _kvm_exits_from "$cur")
 	elif [[ $rest && $rest -eq $((COMP_CWORD - 1)) ]]; then
 		mapfile -t COMPREPLY < <(compgen -c -- "$cur")
 	else

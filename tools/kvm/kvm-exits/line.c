@@ -10,7 +10,8 @@ static bool name(struct text *t, char name[NAME_SIZE])
 	const char *start = t->at;
 	size_t len;
 
-	while (t->at < t->end && (is_letter(*t->at) || is_digit(*t->at) || *t->at == '_'))
+	while (t->at < t->end && (is_letter(*t->at) || is_digit(*t->at) ||
+				*t->at == '_' || *t->at == '-'))
 		t->at++;
 	len = t->at - start;
 	if (!len || len >= NAME_SIZE)
@@ -36,7 +37,7 @@ static bool read_row(struct text t, struct log_row *r)
 	uint64_t reason, share;
 
 	blanks(&t);
-	if (!number(&t, &reason) || reason > MAX_REASON)
+	if (!number(&t, &reason) || reason > UINT32_MAX)
 		return false;
 	r->reason = reason;
 	return blanks(&t) && name(&t, r->name) && blanks(&t) && number(&t, &r->exits) &&

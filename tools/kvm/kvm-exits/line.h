@@ -16,7 +16,6 @@
 enum {
 	LINE_MAX = 4096,	/* bytes of a line that are looked at; printk makes 1024 */
 	SOURCE_NAME_SIZE = 256,	/* a full host name, and the 0 at its end */
-	MAX_REASON = 65535,	/* the basic exit reason has 16 bits */
 };
 
 enum line_kind {

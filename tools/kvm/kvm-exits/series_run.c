@@ -150,7 +150,7 @@ static enum status read_sample(struct run *r, const char *at)
 	while (*at) {
 		uint64_t number, exits;
 
-		if (*at++ != ' ' || !read_number(&at, &number) || number > MAX_REASON ||
+		if (*at++ != ' ' || !read_number(&at, &number) || number > UINT32_MAX ||
 		    *at++ != ':' || !read_number(&at, &exits))
 			return bad(r, "no sample, which is '<seconds> <reason>:<exits> ...'");
 		status = count(r, phase, interval, number, exits);

@@ -274,6 +274,14 @@ void hist_write(const struct hist *h, FILE *f)
 	}
 }
 
+bool row_names_agree(const char *a, const char *b)
+{
+	static const char nameless[] = "REASON_";
+
+	return !strcmp(a, b) || !strncmp(a, nameless, strlen(nameless)) ||
+	       !strncmp(b, nameless, strlen(nameless));
+}
+
 const struct row *table_row(const struct table *t, unsigned int reason)
 {
 	for (int i = 0; i < t->nr_rows; i++)

@@ -72,6 +72,9 @@ int hist_read(struct hist *h, const char **text, const char *end);
 void table_write(const struct table *t, FILE *f);
 void hist_write(const struct hist *h, FILE *f);
 
+/* Whether one number's names are one reason's: they are equal, or one kernel has none for it. */
+bool row_names_agree(const char *a, const char *b);
+
 /* The row of a reason, or NULL. */
 const struct row *table_row(const struct table *t, unsigned int reason);
 const struct hist_row *hist_row(const struct hist *h, unsigned int reason);
