@@ -23,9 +23,23 @@ COMMON = {
     0: '#aa4499',   # EXCEPTION_NMI
     18: '#8c5230',  # VMCALL
 }
+# What is the same on SVM, by its codes, whose names have small letters.
+SVM = {
+    123: 30,    # io
+    1024: 48,   # npf
+    124: 32,    # msr
+    96: 1,      # interrupt
+    114: 10,    # cpuid
+    120: 12,    # hlt
+    100: 7,     # vintr
+    119: 40,    # pause
+    16: 28,     # write_cr0
+    129: 18,    # hypercall
+}
 OTHERS = ('#6699cc', '#b8903a', '#c27ba0', '#88ccee', '#7a8a99', '#a3a3a3')
 REST = '#8c8c8c'  # several reasons drawn as one
 
 
-def colour(reason):
-    return COMMON.get(reason) or OTHERS[reason * 7 % len(OTHERS)]
+def colour(reason, name):
+    known = reason if name.isupper() else SVM.get(reason)
+    return COMMON.get(known) or OTHERS[reason * 7 % len(OTHERS)]

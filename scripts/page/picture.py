@@ -25,7 +25,7 @@ SINCE = {'run': "the guest's power-on", 'log': "the log's first dump began to co
 def shown_of(f):
     """What the picture has a colour for: name, colour, the columns of counts."""
     few = f.reasons if len(f.reasons) <= SHOWN else f.reasons[:SHOWN - 1]
-    shown = [(r['name'], colour(r['reason']), [r['column']]) for r in few]
+    shown = [(r['name'], colour(r['reason'], r['name']), [r['column']]) for r in few]
     if few is not f.reasons:
         rest = f.reasons[SHOWN - 1:]
         shown.append((f'{len(rest)} others', REST, [r['column'] for r in rest]))

@@ -51,7 +51,7 @@ def reason_table(f, explained):
             if said.get(key))
         if told:
             name = f'<details><summary>{name}</summary>{told}</details>'
-        mark = f'<i class="mark" style="background:{colour(r["reason"])}"></i>'
+        mark = f'<i class="mark" style="background:{colour(r["reason"], r["name"])}"></i>'
         rows.append([r['reason'], (f'<div class="marked">{mark}{name}</div>',), num(r['total']),
                      escape(words.share(r['total'], f.total)), num(peak), seconds(first), seconds(last)])
     return table('Exit reasons', ['reason', 'name', 'exits', 'share', 'peak/s', 'first', 'last'], rows)
@@ -77,7 +77,7 @@ def data(f):
         'measured': [round(s.measured, 6) for s in f.steps],
         'first': min(0, f.steps[0].start), 'last': max(f.end, f.steps[-1].end),
         'since': f'seconds since {SINCE[f.kind]}',
-        'reasons': [{'reason': r['reason'], 'name': r['name'], 'colour': colour(r['reason']),
+        'reasons': [{'reason': r['reason'], 'name': r['name'], 'colour': colour(r['reason'], r['name']),
                      'share': words.percent(r['total'], f.total),
                      'counts': [s.counts[r['column']] for s in f.steps]} for r in f.reasons],
         'phases': [{'name': words.legible(p['name']), 'start': p['start'], 'end': p['end']}
