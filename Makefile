@@ -4,6 +4,7 @@
 SERIES	:= 6.1 6.12 7.3
 KERNEL	?= 6.12
 VMX	?= auto
+VENDOR	?= auto
 GUEST	?= small
 CPUS	?= 1
 TIMEOUT	?= $(if $(filter disk,$(NAME)),1800,900)
@@ -13,7 +14,7 @@ OUT	?= $(CURDIR)/out
 CACHE	?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kvm-exit-stats
 # Kernels of which make check boots but the exact rows and a guest, beside KERNEL.
 EXACT	?= $(if $(filter 6.12,$(KERNEL)),$(filter-out 6.12,$(SERIES)))
-export KERNEL SERIES EXACT VMX CPUS TIMEOUT JOBS OUT CACHE
+export KERNEL SERIES EXACT VMX VENDOR CPUS TIMEOUT JOBS OUT CACHE
 
 # A kernel's folder below OUT: its series, or the last part of its path.
 DIR	:= $(OUT)/$(notdir $(patsubst %/,%,$(KERNEL)))
@@ -22,6 +23,9 @@ BUILD	:= $(DIR)/build
 FRAGMENT := test/host/host.config test/host/check.config
 OVERLAY	:= $(shell find arch include virt Documentation -type f; find tools -name "*.patch")
 HOST	:= $(addprefix test/host/,init guest jobs bench-jobs times-jobs)
+
+# What is asked of a host with AMD's processor lies in folders of its own.
+ON	:= $(if $(filter amd,$(shell VENDOR='$(VENDOR)' scripts/choose-vmx --vendor '$(VMX)')),-amd)
 
 # A run's guest: its name, its folder, and where it has one its disk.
 NAME	:= $(or $(if $(filter 1,$(words $(GUEST))),$(filter small debian,$(GUEST))),disk)
@@ -34,8 +38,8 @@ RUN_ISO	:= $(DIR)/run$(if $(filter small,$(NAME)),,-$(NAME)).iso
 .PHONY: run check check-apply check-all check-debug report fuzz bench bench-all kernel selftests-stock format-patch packages vmx clean help
 
 run: vmx $(NESTED)/about $(RUN_ISO)
-	@$(if $(filter small,$(NAME)),,DISK=$(NESTED)/disk) scripts/run $(RUN_ISO) $(DIR)/run
-	@scripts/show $(DIR)/run
+	@$(if $(filter small,$(NAME)),,DISK=$(NESTED)/disk) scripts/run $(RUN_ISO) $(DIR)/run$(ON)
+	@scripts/show $(DIR)/run$(ON)
 
 # Programs are ended by signals in tests, which nohup, or an & in a script, has ignored in all.
 check:
@@ -49,7 +53,7 @@ check-apply:
 check-all:
 	@test/check-all $(OUT)/check-all $(SERIES)
 
-RUN	?= $(DIR)/run
+RUN	?= $(DIR)/run$(ON)
 report:
 	@scripts/packages report
 	@scripts/report $(or $(RECORDING),$(DMESG),$(RUN)/result.log) $(or $(REPORT),$(DIR)/report)
@@ -62,17 +66,17 @@ kernel: $(BUILD)/.built
 
 BENCH	?= exits boots times
 bench: vmx $(BENCH:%=$(DIR)/%.iso) $(OUT)/scaling
-	@rm -rf $(DIR)/bench
-	@mkdir -p $(DIR)/bench
-	@$(OUT)/scaling >$(DIR)/bench/scaling
+	@rm -rf $(DIR)/bench$(ON)
+	@mkdir -p $(DIR)/bench$(ON)
+	@$(OUT)/scaling >$(DIR)/bench$(ON)/scaling
 	@status=0; \
-	for b in $(BENCH); do scripts/run $(DIR)/$$b.iso $(DIR)/bench/$$b || status=1; done; \
-	scripts/bench $(VMX) $(DIR)/bench || status=1; exit $$status
+	for b in $(BENCH); do scripts/run $(DIR)/$$b.iso $(DIR)/bench$(ON)/$$b || status=1; done; \
+	scripts/bench $(VMX) $(DIR)/bench$(ON) || status=1; exit $$status
 
 # On each kernel, and one table of all, in instructions, which the emulated host alone tells.
 bench-all:
 	@status=0; for s in $(SERIES); do $(MAKE) bench KERNEL=$$s BENCH=exits VMX=bochs || status=1; done; \
-	scripts/bench-kernels $(SERIES:%=$(OUT)/%/bench) >$(OUT)/bench-kernels.txt && \
+	scripts/bench-kernels $(SERIES:%=$(OUT)/%/bench$(ON)) >$(OUT)/bench-kernels.txt && \
 	cat $(OUT)/bench-kernels.txt && exit $$status
 
 # What is expensive, each from what it is made of.
@@ -135,10 +139,15 @@ $(DIR)/run-debian.iso $(DIR)/run-disk.iso: $(BUILD)/.built
 $(DIR)/run.iso $(DIR)/run-debian.iso $(DIR)/run-disk.iso: $(DIR)/host-run/sample $(DIR)/host-run/console $(HOST) scripts/image
 	@HOST_TESTS=$(DIR)/host-run scripts/image $(RUN_BUILD) run $(patsubst %/about,%,$(filter %/about,$^)) $@
 
-TESTS := $(addprefix $(DIR)/host-tests/,exits accounts interfaces times tsc vcpus dumps bench console load kvm-exits minor_taken.ko)
+TESTS := $(addprefix $(DIR)/host-tests/,exits accounts interfaces times tsc vcpus dumps bench console load kvm-exits minor_taken.ko exit_stats_l2_test)
 $(DIR)/host-tests/%: test/host/%.c $(wildcard test/host/*.h) $(addprefix test/host/,vm.c table.c klog.c books.c timed.c)
 	@mkdir -p $(@D)
 	@$(CC) -O2 -Wall -Wextra -Werror -static -pthread -o $@ $(filter %.c,$^)
+
+# Built with the kernel's own.
+$(DIR)/host-tests/exit_stats_l2_test: $(DIR)/selftests/.built
+	@mkdir -p $(@D)
+	@cp $(DIR)/selftests-ours/$(@F) $@
 
 # A module that stands in KVM's way.
 $(DIR)/host-tests/minor_taken.ko: $(BUILD)/.built $(wildcard test/host/modules/*)
@@ -195,7 +204,9 @@ $(DIR)/exact.iso: $(DIR)/build-run/.built $(DIR)/guest-small/about $(DIR)/host-t
 
 # The kernel's own KVM selftests, and what they say of a kernel without the patch: recorded, or
 # asked first.
-STOCK := $(or $(wildcard test/selftests/stock-$(notdir $(KERNEL))),$(DIR)/selftests.stock)
+HANGS	:= test/selftests/hangs$(ON)
+RECORDED := test/selftests/stock-$(notdir $(KERNEL))$(ON)
+STOCK := $(or $(wildcard $(RECORDED)),$(DIR)/selftests$(ON).stock)
 
 $(DIR)/selftests/.built: $(DIR)/source
 	@echo '==> building the kernel'\''s KVM selftests'
@@ -208,21 +219,21 @@ $(DIR)/stock/.built: $(BUILD)/.built
 	@test/build-variant $(DIR)/pristine $(BUILD) $(DIR)/stock modules CONFIG_KVM_EXIT_STATS=n CONFIG_KVM_EXIT_STATS_KUNIT_TEST=n
 	@touch $@
 
-$(DIR)/selftests.iso: $(BUILD)/.built $(DIR)/selftests/.built $(STOCK) $(DIR)/guest-small/about $(HOST) scripts/image
+$(DIR)/selftests$(ON).iso: $(BUILD)/.built $(DIR)/selftests/.built $(STOCK) $(DIR)/guest-small/about $(HOST) scripts/image
 	@SELFTESTS=$(DIR)/selftests STOCK=$(STOCK) scripts/image $(BUILD) selftests $(DIR)/guest-small $@
 
-$(DIR)/stock.iso: $(BUILD)/.built $(DIR)/stock/.built $(DIR)/selftests/.built test/selftests/hangs $(DIR)/guest-small/about $(HOST) scripts/image
-	@SELFTESTS=$(DIR)/selftests STOCK=test/selftests/hangs MODULES_OFF=$(DIR)/stock/arch/x86/kvm scripts/image $(BUILD) stock $(DIR)/guest-small $@
+$(DIR)/stock$(ON).iso: $(BUILD)/.built $(DIR)/stock/.built $(DIR)/selftests/.built $(HANGS) $(DIR)/guest-small/about $(HOST) scripts/image
+	@SELFTESTS=$(DIR)/selftests STOCK=$(HANGS) MODULES_OFF=$(DIR)/stock/arch/x86/kvm scripts/image $(BUILD) stock $(DIR)/guest-small $@
 
-$(DIR)/selftests.stock: $(DIR)/stock.iso | vmx
-	@scripts/run $< $(DIR)/stock-run
-	@cp $(firstword $(wildcard test/selftests/stock-$(notdir $(KERNEL))) test/selftests/hangs) $@
-	@test/renew-stock $(DIR)/stock-run/result.log $@
+$(DIR)/selftests$(ON).stock: $(DIR)/stock$(ON).iso | vmx
+	@scripts/run $< $(DIR)/stock-run$(ON)
+	@cp $(firstword $(wildcard $(RECORDED)) $(HANGS)) $@
+	@test/renew-stock $(DIR)/stock-run$(ON)/result.log $@
 
 selftests-stock:
-	@rm -f $(DIR)/selftests.stock
-	@$(MAKE) -s $(DIR)/selftests.stock
-	@cp $(DIR)/selftests.stock test/selftests/stock-$(notdir $(KERNEL))
+	@rm -f $(DIR)/selftests$(ON).stock
+	@$(MAKE) -s $(DIR)/selftests$(ON).stock
+	@cp $(DIR)/selftests$(ON).stock $(RECORDED)
 
 # What make bench compares with: the counting verb as public versions of this feature have it.
 
@@ -277,6 +288,8 @@ help:
 	@echo 'Variables and their values now:'
 	@echo '  KERNEL=$(KERNEL)   series of a Debian package linux-source-<series>, or the path of a kernel tree'
 	@echo '  VMX=$(VMX)      auto, bochs (emulated), or kvm (this machine'\''s, through QEMU)'
+	@echo '  VENDOR=$(VENDOR)   whose processor the host has: intel, amd, or auto, this machine'\''s where that'
+	@echo '                offers nesting, and else an emulated one with VMX'
 	@echo '  GUEST=$(GUEST)     small (a kernel and a shell), debian (a whole Debian 12, 5 to 7 minutes), or the path'
 	@echo '                of a disk that boots, in any format that qemu-img knows'
 	@echo '  CPUS=$(CPUS)        processors of the host'

@@ -30,22 +30,25 @@ hooks_apply_to_every_series() {
 
 # Each verb of the vendor's room, and of the core's, is called once, each where it should be.
 hooks_are_all_in() {
-	vmx=$1/arch/x86/kvm/vmx/vmx.c
-	for verb in vmx_exit_stats_count vmx_exit_stats_count_l2 vmx_exit_stats_handled \
-		vmx_exit_stats_entering vmx_exit_stats_exited vmx_exit_stats_fastpath \
-		kvm_exit_stats_unregister vmx_exit_stats_init; do
-		[ "$(grep -c "$verb(" "$vmx")" -eq 1 ]
+	for vendor in vmx svm; do
+		for verb in count count_l2 entering exited fastpath init; do
+			[ "$(grep -c "${vendor}_exit_stats_$verb(" "$1/arch/x86/kvm/$vendor/$vendor.c")" -eq 1 ]
+		done
+		# What KVM's fast path says reaches the hook, wherever it is asked for.
+		[ "$(grep -c "${vendor}_exit_handlers_fastpath(" "$1/arch/x86/kvm/$vendor/$vendor.c")" -eq 2 ]
+		grep "return ${vendor}_exit_stats_fastpath(vcpu, ${vendor}_exit_handlers_fastpath(" \
+			"$1/arch/x86/kvm/$vendor/$vendor.c"
 	done
+	# Where KVM makes up an exit that it did not even try.
+	[ "$(grep -c 'svm_exit_stats_count_refused(' "$1/arch/x86/kvm/svm/svm.c")" -eq \
+		"$(grep -c 'if (pre_svm_run(vcpu))' "$1/arch/x86/kvm/svm/svm.c")" ]
 	for call in vmx/tdx.c:vmx_exit_stats_count_td x86.c:kvm_exit_stats_destroy_vcpu \
-		debugfs.c:kvm_exit_stats_create_vcpu_debugfs debugfs.c:kvm_exit_stats_create_vm_debugfs \
+		x86.c:kvm_exit_stats_unregister x86.c:kvm_exit_stats_handled ../../../virt/kvm/kvm_main.c:kvm_exit_stats_read_fd debugfs.c:kvm_exit_stats_create_vcpu_debugfs debugfs.c:kvm_exit_stats_create_vm_debugfs \
 		../../../virt/kvm/kvm_main.c:kvm_exit_stats_create_vcpu; do
 		f=$1/arch/x86/kvm/${call%%:*}
 		case $call in vmx/tdx*) [ -f "$f" ] || continue ;; esac
 		[ "$(grep -c "${call#*:}(" "$f")" -eq 1 ]
 	done
-	# What KVM's fast path says reaches the hook, wherever it is asked for.
-	[ "$(grep -c 'vmx_exit_handlers_fastpath(' "$vmx")" -eq 2 ]
-	grep 'return vmx_exit_stats_fastpath(vcpu, vmx_exit_handlers_fastpath(' "$vmx"
 }
 
 # KVM's objects of SERIES in a configuration of their own, with every warning there is.
@@ -59,7 +62,7 @@ kvm_objects() {
 	rm -rf "$at/arch/x86/kvm" "$at/virt/kvm"
 	scripts/build "$OUT/$of/linux" "$at" W=1 arch/x86/kvm/
 	no -E "$our_warnings" "$at/build.log"
-	for o in arch/x86/kvm/vmx/vmx.o arch/x86/kvm/x86.o virt/kvm/kvm_main.o; do
+	for o in arch/x86/kvm/vmx/vmx.o arch/x86/kvm/svm/svm.o arch/x86/kvm/x86.o virt/kvm/kvm_main.o; do
 		[ -s "$at/$o" ]
 	done
 }
@@ -67,14 +70,16 @@ kvm_objects() {
 other_series_compile_with() {
 	for s in $(others); do
 		kvm_objects "$s" on
-		nm "$OUT/$s/objects-on/arch/x86/kvm/vmx/vmx.o" | grep vmx_exit_stats_count_odd
+		for v in vmx svm; do
+			nm "$OUT/$s/objects-on/arch/x86/kvm/$v/$v.o" | grep "${v}_exit_stats_count_odd"
+		done
 	done
 }
 
 other_series_compile_without() {
 	for s in $(others); do
 		kvm_objects "$s" off CONFIG_KVM_EXIT_STATS=n CONFIG_KVM_EXIT_STATS_KUNIT_TEST=n
-		nm "$OUT/$s/objects-off/arch/x86/kvm/vmx/vmx.o" >"$OUT/$s/objects-off/symbols"
+		for v in vmx svm; do nm "$OUT/$s/objects-off/arch/x86/kvm/$v/$v.o"; done >"$OUT/$s/objects-off/symbols"
 		no exit_stats "$OUT/$s/objects-off/symbols"
 	done
 }

@@ -22,12 +22,18 @@ choose_vmx_finds_kvm() {
 	[ "$(scripts/choose-vmx auto)" = kvm ]
 	[ "$(scripts/choose-vmx kvm)" = kvm ]
 	[ "$(scripts/choose-vmx bochs)" = bochs ]
+	fake_machine svm 1
+	[ "$(scripts/choose-vmx auto)" = kvm ]
+	VENDOR=amd scripts/choose-vmx kvm 2>&1 | grep -x kvm
 }
 
 choose_vmx_says_what_is_missing() {
 	fake_machine svm Y
-	says 'offers no vmx' scripts/choose-vmx kvm
-	[ "$(scripts/choose-vmx auto)" = bochs ]
+	VENDOR=intel says 'offers no vmx' scripts/choose-vmx kvm
+	[ "$(VENDOR=intel scripts/choose-vmx auto)" = bochs ]
+	VENDOR=via says 'none of auto, intel, amd' scripts/choose-vmx auto
+	fake_machine svm 0
+	says 'nested SVM is off' scripts/choose-vmx kvm
 	fake_machine vmx N
 	says 'nested VMX is off' scripts/choose-vmx kvm
 	rm "$fake/kvm"

@@ -65,16 +65,21 @@ series_has_a_cover_letter() {
 	grep -E "^  exit stats, counting +[0-9.]+ +\+$added " "$letter"
 }
 
-# Each step builds: the first has no option yet, and the next are in the tree that was built.
+# Each step builds: the first two have no option yet, and the next are in the tree that was built.
 series_is_bisectable() {
-	first=$dir/series-1
-	test/bench/patched "$dir/pristine" "$first" "$dir"/patches/0001-*.patch
-	for kvm in m y; do
-		at=$dir/objects-series-1-$kvm
-		scripts/configure "$first" "$at" "test/host/host.config test/host/check.config" "CONFIG_KVM=$kvm" "CONFIG_KVM_INTEL=$kvm" \
-			CONFIG_KVM_EXIT_STATS=n CONFIG_KVM_EXIT_STATS_KUNIT_TEST=n
-		scripts/build "$first" "$at" prepare
-		scripts/build "$first" "$at" arch/x86/kvm/
-		[ -s "$at/arch/x86/kvm/vmx/vmx.o" ]
+	base=$dir/pristine
+	for step in 1 2; do
+		test/bench/patched "$base" "$dir/series-$step" "$dir"/patches/000$step-*.patch
+		base=$dir/series-$step
+		for kvm in m y; do
+			at=$dir/objects-series-$step-$kvm
+			scripts/configure "$base" "$at" "test/host/host.config test/host/check.config" \
+				CONFIG_KVM=$kvm CONFIG_KVM_INTEL=$kvm CONFIG_KVM_AMD=$kvm \
+				CONFIG_KVM_EXIT_STATS=n CONFIG_KVM_EXIT_STATS_KUNIT_TEST=n
+			scripts/build "$base" "$at" prepare
+			scripts/build "$base" "$at" arch/x86/kvm/
+			[ -s "$at/arch/x86/kvm/vmx/vmx.o" ]
+			[ -s "$at/arch/x86/kvm/svm/svm.o" ]
+		done
 	done
 }

@@ -5,9 +5,10 @@
 /*
  * VM exits by exit reason: what a vendor module runs on every exit, and says of them.
  *
- * There are two counters with two owners.  A vCPU's histograms are written by its own
- * thread alone and die with the vCPU.  The host's are per-CPU, outlive every VM, and are
- * bumped with one instruction that neither preemption nor an interrupt can split.
+ * There are two counters with two owners.  A vCPU's histograms, in the vendor's structure,
+ * are written by its own thread alone and die with the vCPU.  The host's are per-CPU, outlive
+ * every VM, and are bumped with one instruction that neither preemption nor an interrupt can
+ * split.
  * Neither is shared between writers, so no count is ever lost and none needs a lock;
  * readers pay for the sums.
  *
@@ -20,8 +21,6 @@
 #include <linux/kvm_host.h>
 #include <linux/percpu.h>
 
-#include <asm/kvm_exit_clock.h>
-
 /* Kernels that do not tell KVM's modules from others export to all. */
 #ifndef EXPORT_SYMBOL_FOR_KVM_INTERNAL
 #define EXPORT_SYMBOL_FOR_KVM_INTERNAL	EXPORT_SYMBOL_GPL
@@ -29,31 +28,43 @@
 
 #ifdef CONFIG_KVM_EXIT_STATS
 
+#include <asm/kvm_exit_clock.h>
+
 /**
  * struct kvm_exit_reason - one exit reason and its name
- * @reason:	bucket that counts this reason
+ * @reason:	as the processor tells it; of what is wider, the low 32 bits count
  * @name:	name without prefix, e.g. "CPUID"
  *
  * Has the shape of the kernel's lists of exit reasons, e.g. VMX_EXIT_REASONS, so that
  * those are the only place where names are written down.
  */
 struct kvm_exit_reason {
-	u32 reason;
+	u64 reason;
 	const char *name;
 };
 
 /**
  * struct kvm_exit_stats_vendor - what a vendor module knows of its exits
+ * @owner:	the module, which stays while there are vCPUs
  * @reasons:	its exit reasons, any number in any order
  * @nr_reasons:	how many
+ * @nr_buckets:	buckets of a histogram
+ * @other:	the bucket of reasons that have none
+ * @reason:	the reason that a bucket is of, ascending; of @other any that is none
+ * @hists:	where a vCPU's histograms are, in bytes from the vCPU
  * @slowpath:	the host's exits by bucket, those of KVM's fast path apart
  * @noentry:	the buckets of exits that never entered the guest
  * @clock_khz:	frequency of what get_cycles() reads
  * @clock_unstable:	true if that is no clock to measure time with
  */
 struct kvm_exit_stats_vendor {
+	struct module *owner;
 	const struct kvm_exit_reason *reasons;
 	int nr_reasons;
+	int nr_buckets;
+	int other;
+	u32 (*reason)(u32 bucket);
+	size_t hists;
 	const u64 __percpu *slowpath;
 	u8 noentry[KVM_EXIT_NOENTRIES];
 	const unsigned int *clock_khz;
@@ -61,38 +72,34 @@ struct kvm_exit_stats_vendor {
 };
 
 /**
- * struct kvm_exit_classes - the host's exits by bucket, on one CPU
+ * struct kvm_exit_classes - the host's exits by class
  * @fastpath:	exits that KVM's fast path handled, which are not in the vendor's @slowpath
  * @l2:		of all, those that were taken while L2 ran
  * @noentry:	of all, those that never entered the guest, by why: not by bucket
  */
 struct kvm_exit_classes {
-	u64 fastpath[KVM_EXIT_STATS_BUCKETS];
-	u64 l2[KVM_EXIT_STATS_BUCKETS];
-	u64 noentry[KVM_EXIT_NOENTRIES];
+	u64 __percpu *fastpath;
+	u64 __percpu *l2;
+	u64 __percpu *noentry;
 };
 
-extern struct kvm_exit_classes __percpu *kvm_exit_stats_classes;
+extern struct kvm_exit_classes kvm_exit_stats_classes;
 
 void kvm_exit_stats_register(const struct kvm_exit_stats_vendor *vendor);
 void kvm_exit_stats_fold(struct kvm_vcpu *vcpu);
 
-static __always_inline u32 kvm_exit_stats_bucket(u32 reason)
-{
-	return reason < KVM_EXIT_STATS_OTHER ? reason : KVM_EXIT_STATS_OTHER;
-}
-
 /**
  * kvm_exit_stats_count - count one VM exit
  * @vcpu:	the vCPU, in its own thread
+ * @exits:	its exits, by bucket
  * @host:	the host's counts of such exits, by bucket
  * @bucket:	the bucket of its exit reason
  */
 static __always_inline void
-kvm_exit_stats_count(struct kvm_vcpu *vcpu, u64 __percpu *host, u64 bucket)
+kvm_exit_stats_count(struct kvm_vcpu *vcpu, u64 *exits, u64 __percpu *host, u64 bucket)
 {
 	/* Who copies statistics may have it before or after; no word of them is torn. */
-	data_race(vcpu->stat.exit_reason_hist[bucket]++);
+	data_race(exits[bucket]++);
 	this_cpu_inc(host[bucket]);
 	if (unlikely(--vcpu->exit_stats.left < 0))
 		kvm_exit_stats_fold(vcpu);
@@ -109,6 +116,15 @@ kvm_exit_stats_count_class(u64 *vcpu, u64 __percpu *host, u64 which)
 	barrier();
 	data_race(vcpu[which]++);	/* as above */
 	this_cpu_inc(host[which]);
+}
+
+/* Count an exit that KVM's fast path handled, in two of the vCPU's histograms. */
+static __always_inline void
+kvm_exit_stats_count_fast(struct kvm_vcpu *vcpu, u64 *exits, u64 *fastpath, u64 bucket)
+{
+	kvm_exit_stats_count(vcpu, exits, kvm_exit_stats_classes.fastpath, bucket);
+	barrier();	/* after that, as a class */
+	data_race(fastpath[bucket]++);	/* as above */
 }
 
 /* Not the clock's: it would be far away, and going backwards. */
@@ -185,6 +201,10 @@ static __always_inline void kvm_exit_stats_entering(struct kvm_vcpu *vcpu, u64 b
 	if (likely(handler >= 0))
 		time->handler += handler;
 }
+
+#else /* !CONFIG_KVM_EXIT_STATS */
+
+static inline int kvm_exit_stats_handled(struct kvm_vcpu *vcpu, int ret) { return ret; }
 
 #endif /* CONFIG_KVM_EXIT_STATS */
 #endif /* __LINUX_KVM_EXIT_COUNT_H */

@@ -19,19 +19,15 @@ struct kvm_vcpu;
 
 #ifdef CONFIG_KVM_EXIT_STATS
 
-/* A bucket per reason; the last one takes every reason that has no bucket. */
-#define KVM_EXIT_STATS_BUCKETS	88
-#define KVM_EXIT_STATS_OTHER	(KVM_EXIT_STATS_BUCKETS - 1)
-
 /* Times of exits in buckets: < 256 ns, < 512 ns, and so on, doubling; the last is >= 8.6 s. */
 #define KVM_EXIT_TIME_BUCKETS	27
 #define KVM_EXIT_TIME_SHIFT	8
 
-/* The last of a vCPU's statistics: which are no single numbers, and have no debugfs files. */
-#define KVM_EXIT_STATS_HISTS	3
-#define KVM_EXIT_STATS_DESC(hist)						\
-	STATS_DESC_LINEAR_HIST(VCPU, hist, KVM_STATS_UNIT_NONE,			\
-			       KVM_STATS_BASE_POW10, 0, KVM_EXIT_STATS_BUCKETS, 1)
+/*
+ * A vCPU's histograms, each with a bucket per reason, and one for every reason that has none.
+ * A read copies them in this order: the classes before the exits that they are of.
+ */
+enum { KVM_EXIT_HIST_FASTPATH, KVM_EXIT_HIST_L2, KVM_EXIT_HIST_EXITS, KVM_EXIT_HISTS };
 
 /* Why an exit never entered the guest: the instruction failed, or KVM did not try. */
 enum { KVM_EXIT_NOENTRY_FAILED, KVM_EXIT_NOENTRY_EMULATED, KVM_EXIT_NOENTRIES };
@@ -55,7 +51,7 @@ struct kvm_exit_time {
 };
 
 /**
- * struct kvm_vcpu_exit_stats - a vCPU's exits, beside the histograms in its statistics
+ * struct kvm_vcpu_exit_stats - a vCPU's exits, beside the histograms in its vendor's structure
  * @left:	exits until the next fold, minus one
  * @refill:	what @left was set to by the last fold
  * @exited:	when the guest was left, in cycles; KVM_EXIT_NOT_TIMED if nobody looked
@@ -92,8 +88,6 @@ void kvm_exit_stats_unregister(void);
 /* What hooks add to existing structures has no size, and what they call no code. */
 struct kvm_vcpu_exit_stats {};
 
-#define KVM_EXIT_STATS_HISTS	0
-
 static inline int kvm_exit_stats_create_vcpu(struct kvm_vcpu *vcpu) { return 0; }
 static inline void kvm_exit_stats_destroy_vcpu(struct kvm_vcpu *vcpu) {}
 static inline void kvm_exit_stats_create_vm_debugfs(struct kvm *kvm) {}
@@ -102,4 +96,9 @@ kvm_exit_stats_create_vcpu_debugfs(struct kvm_vcpu *vcpu, struct dentry *dir) {}
 static inline void kvm_exit_stats_unregister(void) {}
 
 #endif /* CONFIG_KVM_EXIT_STATS */
+
+/* To be called with the option alone. */
+ssize_t kvm_exit_stats_read_fd(struct kvm_vcpu *vcpu, char __user *buf, size_t size,
+			       loff_t *offset);
+
 #endif /* __LINUX_KVM_EXIT_STATS_H */

@@ -19,15 +19,16 @@
 
 #include <linux/kvm_exit_count.h>
 
-enum { COUNTS = 10000000, RUNS = 9, MAX_THREADS = 256, REASONS = 16, STEP = 100 };
+enum { COUNTS = 10000000, RUNS = 9, MAX_THREADS = 256, BUCKETS = 88, REASONS = 16, STEP = 100 };
 
 /* The host's counts of a thread have their place at the beginning of its segment GS. */
 static u64 *volatile host_exits;
+struct kvm_exit_classes kvm_exit_stats_classes;
 bool kvm_exit_stats_time_exit, kvm_exit_stats_time_entry;
 u64 kvm_exit_stats_clock_mult;
 
 static u64 folded __attribute__((aligned(64)));
-static u64 shared_by_reason[KVM_EXIT_STATS_BUCKETS] __attribute__((aligned(64)));
+static u64 shared_by_reason[BUCKETS] __attribute__((aligned(64)));
 static u64 shared_total __attribute__((aligned(64)));
 static volatile u64 boundaries;
 
@@ -48,7 +49,7 @@ void kvm_exit_stats_long_exit(struct kvm_vcpu *vcpu __attribute__((unused)),
 
 struct vcpu {
 	struct kvm_vcpu vcpu;
-	u64 host[KVM_EXIT_STATS_BUCKETS];
+	u64 exits[BUCKETS], host[BUCKETS];
 	pthread_t thread;
 	pthread_barrier_t *start;
 	int cpu;
@@ -84,7 +85,7 @@ static void *run(void *arg)
 			count_shared(i % REASONS);
 	else
 		for (i = 0; i < COUNTS; i++)
-			kvm_exit_stats_count(&v->vcpu, host_exits, i % REASONS);
+			kvm_exit_stats_count(&v->vcpu, v->exits, host_exits, i % REASONS);
 	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &b);
 	v->ns = ((b.tv_sec - a.tv_sec) * 1e9 + b.tv_nsec - a.tv_nsec) / COUNTS;
 	return NULL;
@@ -128,10 +129,10 @@ static double measure(int threads, bool shared)
 		pthread_barrier_destroy(&start);
 
 		sum = host = 0;
-		for (u32 k = 0; k < KVM_EXIT_STATS_BUCKETS; k++) {
+		for (u32 k = 0; k < BUCKETS; k++) {
 			sum += shared_by_reason[k];
 			for (i = 0; i < threads; i++) {
-				sum += vcpus[i].vcpu.stat.exit_reason_hist[k];
+				sum += vcpus[i].exits[k];
 				host += vcpus[i].host[k];
 			}
 		}

@@ -159,6 +159,10 @@ END {
 		unit == "instructions" ? "emulated" : "of this machine", date
 	if ("perf" in about)
 		print "perf: " about["perf"]
+	if (about["cpu"] ~ /^AMD/) {
+		title["deadline"] = "WRMSR to the x2APIC's ICR, on KVM's fast path"
+		title["touch"] = "Nested page fault, by a write to a page that the host has in memory"
+	}
 	for (i = 1; i <= workloads; i++)
 		table(workload[i])
 	boundaries()

@@ -34,8 +34,19 @@ static struct counts of(const struct table *t, const char *name)
 	return (struct counts){ t->count[EXITS][i], t->count[FASTPATH][i] };
 }
 
+/* The kernel's: 612 is Linux 6.12. */
+static int release(void)
+{
+	int major = 0, minor = 0;
+	struct utsname u;
+
+	uname(&u);
+	sscanf(u.release, "%d.%d", &major, &minor);
+	return major * 100 + minor;
+}
+
 /* Every write is one exit on the fast path, whether the guest is entered again or not. */
-static bool fast_wrmsr(const struct payload *p)
+static bool fast_wrmsr(const struct payload *p, int fast)
 {
 	struct counts c;
 	struct table t;
@@ -46,34 +57,26 @@ static bool fast_wrmsr(const struct payload *p)
 	ok = balances(&t);
 	c = of(&t, "MSR_WRITE");
 	end();
-	return ok & EXPECT(c.exits == FEW) & EXPECT(c.fastpath == FEW);
+	return ok & EXPECT(c.exits == FEW) & EXPECT(c.fastpath == (uint64_t)fast);
 }
 
+/* Up to 6.12 it is fast where KVM can leave the timer to the CPU, and SVM has none for that. */
 static bool fast_deadline(void)
 {
-	return fast_wrmsr(&deadline);
+	return fast_wrmsr(&deadline, on_amd() && release() <= 612 ? 0 : FEW);
 }
 
 static bool fast_icr(void)
 {
-	return fast_wrmsr(&icr);
+	return fast_wrmsr(&icr, FEW);
 }
 
 static bool fast_icr_self(void)
 {
-	return fast_wrmsr(&icr_self);
+	return fast_wrmsr(&icr_self, FEW);
 }
 
 /* Linux 6.12 is the first that handles a HLT on its fast path. */
-static bool hlt_is_fast(void)
-{
-	struct utsname u;
-	int major, minor;
-
-	uname(&u);
-	return sscanf(u.release, "%d.%d", &major, &minor) == 2 && major * 100 + minor >= 612;
-}
-
 static bool fast_hlt(void)
 {
 	uint16_t vector[] = { 2, 0x100 };	/* the payload's page as a segment */
@@ -87,7 +90,7 @@ static bool fast_hlt(void)
 	ok = balances(&t);
 	c = of(&t, "HLT");
 	end();
-	return ok & EXPECT(c.exits == FEW) & EXPECT(c.fastpath == (hlt_is_fast() ? FEW : 0));
+	return ok & EXPECT(c.exits == FEW) & EXPECT(c.fastpath == (release() >= 612 ? FEW : 0));
 }
 
 static bool all_at_once(void)
@@ -102,25 +105,30 @@ static bool all_at_once(void)
 	return ok & EXPECT(of(&t, "MSR_WRITE").fastpath == 4 * FEW);
 }
 
-/* The CPU refuses to enter the guest: an exit, with a flag in the reason field. */
+/*
+ * The CPU refuses to enter the guest: to VMX an exit, with a flag in the reason field, and to
+ * SVM code -1, which says that there was no entry.
+ */
 static bool failed_entry(void)
 {
+	const uint32_t why = on_amd() ? UINT32_MAX : 0x80000021;
+	const uint64_t noentry = on_amd() ? FEW : 0;
 	struct kvm_run *run;
 	struct table t;
 	bool ok = true;
 	int invalid;
 
-	begin(1, 1, &cpuid, VM_BAD_TR);
+	begin(1, 1, &cpuid, VM_BAD_STATE);
 	run = vms[0].vcpu[0].run;
 	for (int i = 0; i < FEW && ok; i++)
-		ok = EXPECT(!ioctl(vms[0].vcpu[0].fd, KVM_RUN, 0)) &&
+		ok = EXPECT(!vcpu_refused(&vms[0], 0)) &&
 		     EXPECT(run->exit_reason == KVM_EXIT_FAIL_ENTRY) &&
-		     EXPECT(run->fail_entry.hardware_entry_failure_reason == 0x80000021);
+		     EXPECT((uint32_t)run->fail_entry.hardware_entry_failure_reason == why);
 	ok &= balances(&t);
 	invalid = table_reason(&t, "INVALID_STATE");
 	end();
 	return ok & EXPECT(t.count[EXITS][invalid] == FEW) &
-	       EXPECT(t.count[NOENTRY][invalid] == 0) & EXPECT(table_sum(&t, EXITS) == FEW);
+	       EXPECT(t.count[NOENTRY][invalid] == noentry) & EXPECT(table_sum(&t, EXITS) == FEW);
 }
 
 /*
@@ -222,22 +230,24 @@ static bool vm_balances(const char *dir)
 	ok &= table_equal("host against VM", &host, &vm);
 	ok &= EXPECT(table_sum(&vm, EXITS) == exits);
 	for (int k = 0; k < REASONS; k++) {
-		ok &= EXPECT(traced[k] == vm.count[EXITS][k] - vm.count[NOENTRY][k]);
+		ok &= EXPECT(traced[k] == vm.count[EXITS][k] - untraced(&vm, k));
 		for (int c = FASTPATH; c < COLUMNS; c++)
 			ok &= EXPECT(vm.count[c][k] <= vm.count[EXITS][k]);
 	}
 	printf("# %d vCPUs, %" PRIu64 " exits, %" PRIu64 " on the fast path\n", n, exits,
 	       table_sum(&vm, FASTPATH));
-	return ok & EXPECT(exits > 10000) & EXPECT(table_sum(&vm, FASTPATH) > 0);
+	/* SVM's fast path has no timer on 6.12, and a guest with one vCPU no IPIs. */
+	return ok & EXPECT(exits > 10000) &
+	       EXPECT(table_sum(&vm, FASTPATH) > 0 || (on_amd() && n == 1));
 }
 
 static const struct row rows[] = {
-	{ "exit_stats_balance_fast_tsc_deadline",	"all debug",		fast_deadline },
-	{ "exit_stats_balance_fast_x2apic_icr",		"all",		fast_icr },
-	{ "exit_stats_balance_fast_exit_request",	"all",		fast_icr_self },
-	{ "exit_stats_balance_fast_hlt",		"all debug",		fast_hlt },
-	{ "exit_stats_balance_2_vms_2_vcpus",		"all",		all_at_once },
-	{ "exit_stats_balance_failed_entry",		"all debug",		failed_entry },
+	{ "exit_stats_balance_fast_tsc_deadline",	"all amd debug",		fast_deadline },
+	{ "exit_stats_balance_fast_x2apic_icr",		"all amd",		fast_icr },
+	{ "exit_stats_balance_fast_exit_request",	"all amd",		fast_icr_self },
+	{ "exit_stats_balance_fast_hlt",		"all amd debug",		fast_hlt },
+	{ "exit_stats_balance_2_vms_2_vcpus",		"all amd",		all_at_once },
+	{ "exit_stats_balance_failed_entry",		"all amd debug",		failed_entry },
 	{ "exit_stats_balance_10_million_exits",	"all",		ten_million },
 	{ "exit_stats_balance_2_cpus",			"smp debug",		all_at_once },
 	{ "exit_stats_balance_cpu_hotplug",		"smp debug",		hotplug },

@@ -30,9 +30,12 @@ void end(void);
 /*
  * For every vCPU the sum over all reasons is KVM's 'exits', its table and its statistics are
  * equal, and no class exceeds its exits; vCPUs add up to their VM and VMs to the host; and the
- * tracepoint saw what is counted but for exits without an entry. Returns the sum in @all.
+ * tracepoint saw what is counted but for untraced() ones. Returns the sum in @all.
  */
 bool balances(struct table *all);
+
+/* Of a row, by its place, the exits without an entry that the tracepoint does not see. */
+uint64_t untraced(const struct table *t, int k);
 
 /* What a vCPU's statistics say, read at once, as a table; 'noentry' is not among them. */
 void read_stats(struct vm *vm, int i, struct table *t);

@@ -30,7 +30,8 @@
 
 #define EVENT	"/sys/kernel/tracing/events/kvm/kvm_exit/"
 
-enum { REASONS = 128, MAX_CPUS = 64 };
+/* SVM's nested page faults have 0x400. */
+enum { REASONS = 0x410, MAX_CPUS = 64 };
 
 static int bpf(int cmd, union bpf_attr *attr, const char *what)
 {

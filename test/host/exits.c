@@ -24,6 +24,7 @@ PAYLOAD(in, "inb $0x80, %al");
 PAYLOAD(rdmsr, "movl " MSR_PAT ", %ecx; rdmsr");
 PAYLOAD(wrmsr, "movl " MSR_PAT ", %ecx; movl $0x00070406, %eax; movl %eax, %edx; wrmsr");
 PAYLOAD(vmcall, "movl $0x7fffffff, %eax; vmcall");
+PAYLOAD(vmmcall, "movl $0x7fffffff, %eax; vmmcall");
 PAYLOAD(hlt, "hlt");
 PAYLOAD(invd, "invd");
 PAYLOAD(wbinvd, "wbinvd");
@@ -66,19 +67,20 @@ static bool untraced;
 static bool check(const struct row *row)
 {
 	struct table before, after, diff;
+	const struct payload *payload = on_amd() && row->payload == &vmcall ? &vmmcall : row->payload;
 	uint64_t exits, total, traced[REASONS];
 	int i, io, interrupt, reason, threads = row->vcpus * row->vms;
 	struct vm vms[2];
 	bool ok = true;
 
 	for (i = 0; i < row->vms; i++)
-		vm_create(&vms[i], row->vcpus, row->payload);
+		vm_create(&vms[i], row->vcpus, payload);
 
 	table_read(&before, HOST_TABLE);
 	exits = kvm_exits();
 	if (!untraced)
 		oracle_start();
-	vms_run(vms, row->vms, row->payload, row->rounds);
+	vms_run(vms, row->vms, payload, row->rounds);
 	if (!untraced) {
 		oracle_read(traced);
 		oracle_stop();

@@ -20,7 +20,8 @@
 #define TABLE		"/sys/kernel/debug/kvm_exit_stats/exit_stats"
 #define EVERY_NS	16000000
 #define SLACK_NS	4000000		/* a tick: 16 to 20 ms in all */
-#define REASONS		256
+#define CODES		0x410		/* of both vendors but for two: 65535, and SVM's -1 */
+#define REASONS		(CODES + 2)
 
 static volatile sig_atomic_t stop;
 
@@ -40,6 +41,16 @@ static uint64_t number(const char **p)
 	return n;
 }
 
+static int place_of(uint64_t reason)
+{
+	return reason < CODES ? (int)reason : reason == UINT32_MAX ? CODES + 1 : CODES;
+}
+
+static uint32_t reason_at(int place)
+{
+	return place < CODES ? (uint32_t)place : place == CODES ? 65535 : UINT32_MAX;
+}
+
 /* Rows are "<reason> <name> <exits> ..."; the first line names the columns. */
 static bool read_counts(int fd, uint64_t count[REASONS])
 {
@@ -56,10 +67,10 @@ static bool read_counts(int fd, uint64_t count[REASONS])
 		p = line + 1;
 		reason = number(&p);
 		p = strchr(p + 1, ' ');
-		if (!p || reason >= REASONS)
+		if (!p)
 			return false;
 		p++;
-		count[reason] = number(&p);
+		count[place_of(reason)] = number(&p);
 	}
 	return true;
 }
@@ -76,7 +87,7 @@ static void write_sample(FILE *f, const uint64_t *now, const uint64_t *before)
 		if (!any)
 			fprintf(f, "%ld.%03ld", (long)t.tv_sec, t.tv_nsec / 1000000);
 		any = true;
-		fprintf(f, " %d:%" PRIu64, i, now[i] - before[i]);
+		fprintf(f, " %" PRIu32 ":%" PRIu64, reason_at(i), now[i] - before[i]);
 	}
 	if (any)
 		putc('\n', f);

@@ -37,6 +37,45 @@ static FILE *open_table(const char *path)
 	return f;
 }
 
+bool on_amd(void)
+{
+	static int amd = -1;
+
+	if (amd < 0)
+		amd = !access("/sys/module/kvm_amd", F_OK);
+	return amd;
+}
+
+const char *reason_name(const char *vmx)
+{
+	static const char *const names[][2] = {
+		{ "CPUID", "cpuid" }, { "IO_INSTRUCTION", "io" }, { "MSR_READ", "msr" },
+		{ "MSR_WRITE", "msr" }, { "VMCALL", "hypercall" }, { "HLT", "hlt" }, { "INVD", "invd" },
+		{ "WBINVD", "wbinvd" }, { "XSETBV", "xsetbv" }, { "EPT_VIOLATION", "npf" },
+		{ "EXTERNAL_INTERRUPT", "interrupt" }, { "INVALID_STATE", "invalid_guest_state" },
+	};
+
+	if (!on_amd())
+		return vmx;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(names[i][0], vmx))
+			return names[i][1];
+	errno = ENOENT;
+	die("SVM has nothing like %s", vmx);
+}
+
+/* As Documentation/virt/kvm/exit-stats.rst has it for buckets of the binary statistics. */
+static unsigned int place_of(unsigned int reason)
+{
+	if (!on_amd())
+		return reason;
+	if (reason < 192)
+		return reason;
+	if (reason >= 0x400 && reason < 0x410)
+		return 192 + reason - 0x400;
+	return reason == UINT32_MAX ? 209 : 208;
+}
+
 const char *const column_name[COLUMNS] = { "exits", "fastpath", "l2", "noentry" };
 
 void table_read(struct table *t, const char *path)
@@ -56,8 +95,9 @@ void table_read(struct table *t, const char *path)
 	while (fgets(line, sizeof(line), f)) {
 		if (sscanf(line, "%u %31s %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64, &reason,
 			   name, &c[EXITS], &c[FASTPATH], &c[L2], &c[NOENTRY]) != 6 ||
-		    reason >= REASONS)
+		    place_of(reason) >= REASONS)
 			die("%s has a malformed row: %s", full, line);
+		reason = place_of(reason);
 		for (int i = 0; i < COLUMNS; i++)
 			t->count[i][reason] = c[i];
 		strcpy(t->name[reason], name);
@@ -106,8 +146,9 @@ bool table_equal(const char *what, const struct table *got, const struct table *
 	return equal;
 }
 
-int table_reason(const struct table *t, const char *name)
+int table_reason(const struct table *t, const char *vmx)
 {
+	const char *name = reason_name(vmx);
 	int i;
 
 	for (i = 0; i < REASONS; i++)
@@ -139,9 +180,9 @@ void oracle_read(uint64_t count[REASONS])
 
 	memset(count, 0, REASONS * sizeof(*count));
 	while (fgets(line, sizeof(line), f)) {
-		/* The tracepoint gives the whole field, flags included. */
+		/* Of VMX the tracepoint gives the whole field, flags included. */
 		if (sscanf(line, "{ exit_reason: %u } hitcount: %" SCNu64, &reason, &hits) == 2)
-			count[(reason & 0xffff) % REASONS] += hits;
+			count[place_of(on_amd() ? reason : reason & 0xffff) % REASONS] += hits;
 		else if (sscanf(line, " Dropped: %" SCNu64, &dropped) == 1 && dropped)
 			die("the histogram lost %" PRIu64 " events", dropped);
 	}

@@ -12,7 +12,8 @@
 #define HOST_FOLDER	"/sys/kernel/debug/kvm_exit_stats/"
 #define HOST_TABLE	HOST_FOLDER "exit_stats"
 
-enum { REASONS = 128 };
+/* Rows have a place each: that of the bucket that counts the reason. */
+enum { REASONS = 210 };
 enum column { EXITS, FASTPATH, L2, NOENTRY, COLUMNS };
 
 struct table {
@@ -36,8 +37,14 @@ uint64_t table_sum(const struct table *t, enum column column);
 /* Say whether two tables are equal, and print each difference under @what. */
 bool table_equal(const char *what, const struct table *got, const struct table *want);
 
-/* The number of the reason called @name. */
-int table_reason(const struct table *t, const char *name);
+/* Whether this host's vendor is AMD, whose exits have codes, and these names of their own. */
+bool on_amd(void);
+
+/* What this host's vendor calls the reason that VMX calls @vmx. */
+const char *reason_name(const char *vmx);
+
+/* The place of the reason that VMX calls @vmx. */
+int table_reason(const struct table *t, const char *vmx);
 
 /* Start, read and stop ftrace's histogram of kvm:kvm_exit by exit reason. */
 void oracle_start(void);

@@ -25,6 +25,8 @@ struct times times_read(const char *path, const char *reason)
 	f = fopen(full, "re");
 	if (!f)
 		die("%s", full);
+	if (reason)
+		reason = reason_name(reason);
 	while (fgets(line, sizeof(line), f)) {
 		if (sscanf(line, "%*u %31s %" SCNu64 " %*u %*u %*u %" SCNu64 " %" SCNu64 " %" SCNu64
 			   " %" SCNu64 " %" SCNu64, name, &t.exits, &t.timed, &t.unknown, &t.ns,

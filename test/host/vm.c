@@ -42,9 +42,10 @@ void die(const char *fmt, ...)
 	exit(1);
 }
 
+static int kvm = -1;
+
 static int open_kvm(void)
 {
-	static int kvm = -1;
 	unsigned int i;
 
 	if (kvm >= 0)
@@ -81,6 +82,20 @@ static void set_x2apic(struct vcpu *v)
 		die("KVM_SET_MP_STATE");
 }
 
+/* To VMX a TR that is available, not busy; to SVM code of 64 and of 32 bits at once. */
+static void set_bad_state(struct kvm_sregs *sregs)
+{
+	enum { CR0_PE = 1, CR4_PAE = 1 << 5, EFER_LME = 1 << 8, EFER_LMA = 1 << 10 };
+
+	sregs->tr.type = 1;
+	if (access("/sys/module/kvm_amd", F_OK))
+		return;
+	sregs->cr0 |= CR0_PE | 1UL << 31;
+	sregs->cr4 |= CR4_PAE;
+	sregs->efer |= EFER_LME | EFER_LMA;
+	sregs->cs.l = sregs->cs.db = 1;
+}
+
 static void vcpu_create(struct vm *vm, int i, const struct payload *p, enum vm_flags flags)
 {
 	struct vcpu *v = &vm->vcpu[i];
@@ -103,10 +118,11 @@ static void vcpu_create(struct vm *vm, int i, const struct payload *p, enum vm_f
 	sregs.cs.base = CODE(i);
 	sregs.cs.selector = flags & VM_UNREAL ? 0 : CODE(i) >> 4;
 	sregs.cr4 |= CR4_OSXSAVE;
-	if (flags & VM_BAD_TR)
-		sregs.tr.type = 1;
+	if (flags & VM_BAD_STATE)
+		set_bad_state(&sregs);
 	if (ioctl(v->fd, KVM_SET_SREGS, &sregs))
 		die("KVM_SET_SREGS");
+	v->sregs = sregs;
 	memcpy(vm->mem + CODE(i), p->start, p->end - p->start);
 }
 
@@ -182,9 +198,27 @@ void vm_destroy(struct vm *vm)
 	munmap(vm->mem, MEM_SIZE);
 }
 
+int vm_destroy_but_stats(struct vm *vm)
+{
+	int fd = vm->vcpu[0].stats_fd;
+
+	vm->vcpu[0].stats_fd = -1;
+	vm_destroy(vm);
+	close(kvm);
+	kvm = -1;
+	return fd;
+}
+
 void vcpu_run(struct vm *vm, int i, const struct payload *p, uint32_t rounds)
 {
 	vcpu_enter(&vm->vcpu[i], p, p->start, rounds);
+}
+
+int vcpu_refused(struct vm *vm, int i)
+{
+	if (ioctl(vm->vcpu[i].fd, KVM_SET_SREGS, &vm->vcpu[i].sregs))
+		die("KVM_SET_SREGS");
+	return ioctl(vm->vcpu[i].fd, KVM_RUN, 0);
 }
 
 struct job {

@@ -36,7 +36,7 @@ struct payload {
 enum vm_flags {
 	VM_X2APIC = 1,		/* KVM's interrupt controllers, x2APIC, TSC-deadline timer */
 	VM_UNREAL = 2,		/* a CS that real mode cannot have: base and selector differ */
-	VM_BAD_TR = 4,		/* a TR that the CPU refuses to enter the guest with */
+	VM_BAD_STATE = 4,	/* what the CPU refuses to enter the guest with, and KVM does not see */
 };
 
 struct vm {
@@ -45,6 +45,7 @@ struct vm {
 	struct vcpu {
 		int fd, stats_fd;
 		struct kvm_run *run;
+		struct kvm_sregs sregs;	/* as it was made */
 	} vcpu[MAX_VCPUS];
 };
 
@@ -54,9 +55,21 @@ void vm_create(struct vm *vm, int nr_vcpus, const struct payload *p);
 void vm_create_with(struct vm *vm, int nr_vcpus, const struct payload *p, enum vm_flags flags);
 void vm_destroy(struct vm *vm);
 
+/*
+ * Destroy all that this process has of KVM, which is @vm, but for a descriptor of the first vCPU's
+ * statistics, which is returned.
+ */
+int vm_destroy_but_stats(struct vm *vm);
+
 /* Run @rounds rounds of the payload on one vCPU, or on all of them at once. */
 void vcpu_run(struct vm *vm, int i, const struct payload *p, uint32_t rounds);
 void vms_run(struct vm *vms, int nr, const struct payload *p, uint32_t rounds);
+
+/*
+ * Have a vCPU with VM_BAD_STATE refused once; returns what KVM_RUN does. Its state is set before:
+ * Bochs stores its own over what it refuses to load of SVM's.
+ */
+int vcpu_refused(struct vm *vm, int i);
 
 /* All of a vCPU's statistics at once, over KVM_GET_STATS_FD; valid until the next call. */
 const void *vcpu_stats(struct vm *vm, int i);

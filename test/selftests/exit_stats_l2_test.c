@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A guest's own guest with an exactly known number of exits: those that are
- * reflected to the guest (CPUID, the final VMCALL), and those that the host handles
- * itself (RDMSR of what the guest does not intercept). Built with the library of the
+ * reflected to the guest (CPUID, the final hypercall), and those that the host handles
+ * itself (RDMSR of what the guest does not intercept).  On VMX or on SVM, by what there is. Built with the library of the
  * kernel's KVM selftests.
  */
 #include "test_util.h"
 #include "kvm_util.h"
 #include "processor.h"
+#include "svm_util.h"
 #include "vmx.h"
 
 #include <stdio.h>
@@ -18,6 +19,10 @@
 
 /* In memory: the library's vmresume() gives L2 back no register but RIP and RSP. */
 static volatile int reflected_left = REFLECTED, by_host_left = BY_HOST;
+static volatile bool amd;
+
+#define L2_GUEST_STACK_SIZE 64
+static unsigned long l2_guest_stack[L2_GUEST_STACK_SIZE];
 
 static void l2_guest_code(void)
 {
@@ -27,17 +32,19 @@ static void l2_guest_code(void)
 		asm volatile("cpuid" : "+a"(eax), "+c"(ecx) : : "ebx", "edx");
 	while (by_host_left--)
 		rdmsr(MSR_IA32_CR_PAT);
-	vmcall();
+	if (amd)
+		asm volatile("vmmcall");
+	else
+		vmcall();
 }
 
 /* Since 7.3 the library has a stack for L2 of its own, and leaves the last argument alone. */
 typedef void prepare_vmcs_fn(struct vmx_pages *vmx, void *guest_rip, void *guest_rsp);
+typedef void svm_setup_fn(struct svm_test_data *svm, void *guest_rip, void *guest_rsp);
 
-static void l1_guest_code(struct vmx_pages *vmx_pages)
+static void l1_vmx_code(struct vmx_pages *vmx_pages)
 {
 	prepare_vmcs_fn *prepare = (prepare_vmcs_fn *)prepare_vmcs;
-#define L2_GUEST_STACK_SIZE 64
-	unsigned long l2_guest_stack[L2_GUEST_STACK_SIZE];
 	int reflected = 0;
 
 	GUEST_ASSERT(prepare_for_vmx_operation(vmx_pages));
@@ -53,6 +60,26 @@ static void l1_guest_code(struct vmx_pages *vmx_pages)
 		GUEST_ASSERT(!vmresume());
 	}
 	GUEST_ASSERT_EQ(vmreadz(VM_EXIT_REASON), EXIT_REASON_VMCALL);
+	GUEST_ASSERT_EQ(reflected, REFLECTED);
+	GUEST_DONE();
+}
+
+static void l1_svm_code(struct svm_test_data *svm)
+{
+	svm_setup_fn *setup = (svm_setup_fn *)generic_svm_setup;
+	struct vmcb *vmcb = svm->vmcb;
+	int reflected = 0;
+
+	setup(svm, l2_guest_code, &l2_guest_stack[L2_GUEST_STACK_SIZE]);
+	vmcb->control.intercept |= 1ULL << INTERCEPT_CPUID;
+
+	run_guest(vmcb, svm->vmcb_gpa);
+	while (vmcb->control.exit_code == SVM_EXIT_CPUID) {
+		reflected++;
+		vmcb->save.rip += 2;
+		run_guest(vmcb, svm->vmcb_gpa);
+	}
+	GUEST_ASSERT_EQ(vmcb->control.exit_code, SVM_EXIT_VMMCALL);
 	GUEST_ASSERT_EQ(reflected, REFLECTED);
 	GUEST_DONE();
 }
@@ -87,39 +114,65 @@ static void expect_l2(struct kvm_vm *vm, const char *name, uint64_t want)
 	TEST_ASSERT(exits >= l2, "%s: %lu exits, %lu of them of L2", name, exits, l2);
 }
 
+static void expect_exits(struct kvm_vm *vm, const char *name, uint64_t want)
+{
+	uint64_t exits, l2;
+
+	read_row(vm, name, &exits, &l2);
+	TEST_ASSERT(exits == want, "%s: %lu exits, expected %lu", name, exits, want);
+}
+
+/* What the guest does to run its guest is no exit of L2. */
+static void expect_vmx(struct kvm_vm *vm)
+{
+	expect_l2(vm, "CPUID", REFLECTED);
+	expect_l2(vm, "MSR_READ", BY_HOST);
+	expect_l2(vm, "VMCALL", 1);
+	expect_l2(vm, "VMLAUNCH", 0);
+	expect_l2(vm, "VMRESUME", 0);
+	expect_l2(vm, "VMWRITE", 0);
+	expect_l2(vm, "IO_INSTRUCTION", 0);
+	expect_exits(vm, "VMRESUME", REFLECTED);
+	expect_exits(vm, "VMLAUNCH", 1);
+}
+
+static void expect_svm(struct kvm_vm *vm)
+{
+	expect_l2(vm, "cpuid", REFLECTED);
+	expect_l2(vm, "msr", BY_HOST);
+	expect_l2(vm, "hypercall", 1);
+	expect_l2(vm, "vmrun", 0);
+	expect_l2(vm, "io", 0);
+	expect_exits(vm, "vmrun", REFLECTED + 1);
+}
+
 int main(void)
 {
-	unsigned long vmx_pages_gva;
+	unsigned long l1_data;
 	struct kvm_vcpu *vcpu;
-	uint64_t exits, l2;
 	struct kvm_vm *vm;
 	struct ucall uc;
 
-	TEST_REQUIRE(kvm_cpu_has(X86_FEATURE_VMX));
+	amd = kvm_cpu_has(X86_FEATURE_SVM);
+	TEST_REQUIRE(amd || kvm_cpu_has(X86_FEATURE_VMX));
 
-	vm = vm_create_with_one_vcpu(&vcpu, l1_guest_code);
-	vcpu_alloc_vmx(vm, &vmx_pages_gva);
-	vcpu_args_set(vcpu, 1, vmx_pages_gva);
+	vm = vm_create_with_one_vcpu(&vcpu, amd ? (void *)l1_svm_code : l1_vmx_code);
+	sync_global_to_guest(vm, amd);
+	if (amd)
+		vcpu_alloc_svm(vm, (void *)&l1_data);
+	else
+		vcpu_alloc_vmx(vm, (void *)&l1_data);
+	vcpu_args_set(vcpu, 1, l1_data);
 	vcpu_run(vcpu);
 	TEST_ASSERT(vcpu->run->exit_reason == KVM_EXIT_IO, "exit %u", vcpu->run->exit_reason);
 	if (get_ucall(vcpu, &uc) == UCALL_ABORT)
 		REPORT_GUEST_ASSERT(uc);
 	TEST_ASSERT(uc.cmd == UCALL_DONE, "ucall %lu", (unsigned long)uc.cmd);
 
-	expect_l2(vm, "CPUID", REFLECTED);
-	expect_l2(vm, "MSR_READ", BY_HOST);
-	expect_l2(vm, "VMCALL", 1);
-
-	/* What the guest does to run its guest is no exit of L2. */
-	expect_l2(vm, "VMLAUNCH", 0);
-	expect_l2(vm, "VMRESUME", 0);
-	expect_l2(vm, "VMWRITE", 0);
-	expect_l2(vm, "IO_INSTRUCTION", 0);
-	read_row(vm, "VMRESUME", &exits, &l2);
-	TEST_ASSERT(exits == REFLECTED, "%lu VMRESUMEs", exits);
-	read_row(vm, "VMLAUNCH", &exits, &l2);
-	TEST_ASSERT(exits == 1, "%lu VMLAUNCHes", exits);
-
+	if (amd)
+		expect_svm(vm);
+	else
+		expect_vmx(vm);
 	kvm_vm_free(vm);
 	return 0;
 }

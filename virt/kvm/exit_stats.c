@@ -8,12 +8,9 @@
 
 #include "exit_stats.h"
 
-/* NULL without a vendor that counts; with one, there are no vCPUs without it. */
-struct kvm_exit_classes __percpu *kvm_exit_stats_classes __read_mostly;
+/* NULL without a vendor that counts; with one, there are no vCPUs without them. */
+struct kvm_exit_classes kvm_exit_stats_classes __read_mostly;
 EXPORT_SYMBOL_FOR_KVM_INTERNAL(kvm_exit_stats_classes);
-
-/* Written while nobody reads: see kvm_exit_stats_unregister(). */
-const char *kvm_exit_stats_names[KVM_EXIT_STATS_BUCKETS];
 
 DEFINE_MUTEX(kvm_exit_stats_lock);		/* who looks at all, see exit_stats.h */
 DEFINE_SPINLOCK(kvm_exit_stats_vcpus_lock);	/* vCPUs that come and go */
@@ -27,13 +24,25 @@ static struct {
 	unsigned int generation;
 } walk;
 
-const char *kvm_exit_stats_name(int bucket, char buf[KVM_EXIT_STATS_NAME_SIZE])
+bool kvm_exit_stats_name(int bucket, char buf[KVM_EXIT_STATS_NAME_SIZE])
 {
-	if (kvm_exit_stats_names[bucket])
-		return kvm_exit_stats_names[bucket];
+	const struct kvm_exit_stats_vendor *vendor = kvm_exit_stats_vendor;
+	u32 reason = vendor->reason(bucket);
+	int i;
 
-	snprintf(buf, KVM_EXIT_STATS_NAME_SIZE, "REASON_%d", bucket);
-	return buf;
+	if (bucket == vendor->other) {
+		strscpy(buf, "OTHER", KVM_EXIT_STATS_NAME_SIZE);
+		return false;
+	}
+	for (i = 0; i < vendor->nr_reasons; i++) {
+		if ((u32)vendor->reasons[i].reason == reason) {
+			strscpy(buf, vendor->reasons[i].name, KVM_EXIT_STATS_NAME_SIZE);
+			strreplace(buf, ' ', '_');
+			return true;
+		}
+	}
+	snprintf(buf, KVM_EXIT_STATS_NAME_SIZE, "REASON_%u", reason);
+	return false;
 }
 
 /**
@@ -97,9 +106,7 @@ int kvm_exit_stats_create_vcpu(struct kvm_vcpu *vcpu)
 
 	INIT_LIST_HEAD(&stats->node);
 	stats->exited = KVM_EXIT_NOT_TIMED;
-	if (!kvm_exit_stats_vendor)	/* whose exits nobody counts */
-		return 0;
-	if (!kvm_exit_stats_classes)
+	if (!kvm_exit_stats_classes.fastpath)
 		return -ENOMEM;
 
 	spin_lock(&kvm_exit_stats_vcpus_lock);
@@ -112,6 +119,8 @@ int kvm_exit_stats_create_vcpu(struct kvm_vcpu *vcpu)
 	}
 	list_vcpu(vcpu);
 	spin_unlock(&kvm_exit_stats_vcpus_lock);
+	/* Statistics' file descriptors keep a vCPU, and not the vendor module that knows it. */
+	__module_get(kvm_exit_stats_vendor->owner);
 	return 0;
 }
 
@@ -134,29 +143,39 @@ void kvm_exit_stats_destroy_vcpu(struct kvm_vcpu *vcpu)
 		kvm_exit_stats_retire(vcpu);
 		list_del(&stats->node);
 		spin_unlock(&kvm_exit_stats_vcpus_lock);
+		module_put(kvm_exit_stats_vendor->owner);
 	}
 	vfree(stats->times);
 	vfree(stats->baseline);
 }
 
+/* In one piece, which begins with those of the fast path; or none of them, and no statistics. */
+static int alloc_classes(int nr)
+{
+	struct kvm_exit_classes *c = &kvm_exit_stats_classes;
+	u64 __percpu *counts;
+
+	if (kvm_exit_stats_start_fd())
+		return -ENOMEM;
+	counts = __alloc_percpu((2 * nr + KVM_EXIT_NOENTRIES) * sizeof(u64), sizeof(u64));
+	if (!counts) {
+		kvm_exit_stats_stop_fd();
+		return -ENOMEM;
+	}
+	*c = (struct kvm_exit_classes){ counts, counts + nr, counts + 2 * nr };
+	return 0;
+}
+
 /**
- * kvm_exit_stats_register - name the exit reasons, and have tables and dumps
+ * kvm_exit_stats_register - have exits counted, named and shown
  * @vendor:	what the vendor module knows of its exits
  *
- * The names must live until kvm_exit_stats_unregister().
+ * It must live until kvm_exit_stats_unregister().
  */
 void kvm_exit_stats_register(const struct kvm_exit_stats_vendor *vendor)
 {
-	int i;
-
-	for (i = 0; i < vendor->nr_reasons; i++)
-		if (vendor->reasons[i].reason < KVM_EXIT_STATS_OTHER)
-			kvm_exit_stats_names[vendor->reasons[i].reason] = vendor->reasons[i].name;
-	kvm_exit_stats_names[KVM_EXIT_STATS_OTHER] = "OTHER";
-
-	kvm_exit_stats_classes = alloc_percpu(struct kvm_exit_classes);
 	kvm_exit_stats_start_time(vendor);
-	if (!kvm_exit_stats_classes) {
+	if (alloc_classes(vendor->nr_buckets)) {
 		pr_err("kvm: exit stats: no memory to count VM exits in: no vCPU until the module is loaded again\n");
 		return;
 	}
@@ -166,21 +185,20 @@ void kvm_exit_stats_register(const struct kvm_exit_stats_vendor *vendor)
 EXPORT_SYMBOL_FOR_KVM_INTERNAL(kvm_exit_stats_register);
 
 /**
- * kvm_exit_stats_unregister - forget the vendor module's names, and the host's exits
+ * kvm_exit_stats_unregister - forget the vendor module, and the host's exits
  *
- * To be called when there are no VMs anymore, also if there was no vendor.  Names are read
- * in dumps and in files: those of VMs are gone, and the others are waited for.
+ * To be called when there are no vCPUs anymore, also if there was no vendor.  What it knows is
+ * read in dumps and in files: those of VMs are gone, and the others are waited for.
  */
 void kvm_exit_stats_unregister(void)
 {
 	kvm_exit_stats_remove_debugfs();
 	kvm_exit_stats_stop_dumps();
 	kvm_exit_stats_stop_time();
-	free_percpu(kvm_exit_stats_classes);
-	kvm_exit_stats_classes = NULL;
-	memset(kvm_exit_stats_names, 0, sizeof(kvm_exit_stats_names));
+	kvm_exit_stats_stop_fd();
+	free_percpu(kvm_exit_stats_classes.fastpath);
+	kvm_exit_stats_classes = (struct kvm_exit_classes){};
 }
-EXPORT_SYMBOL_FOR_KVM_INTERNAL(kvm_exit_stats_unregister);
 
 #if IS_ENABLED(CONFIG_KVM_EXIT_STATS_KUNIT_TEST)
 #include "exit_stats_test.c"

@@ -6,8 +6,6 @@
 #include <linux/mutex.h>
 #include <linux/spinlock.h>
 
-#define BUCKETS	KVM_EXIT_STATS_BUCKETS
-
 /*
  * Held by who reads tables, resets them or switches time.  VMs come and go without it; but
  * where somebody waits for it to read a VM's table, the VM's end waits for that reader.
@@ -26,10 +24,18 @@ struct kvm_exit_record;
 /* The loaded vendor module's; NULL if there is none, when there are no files, and nobody counts. */
 extern const struct kvm_exit_stats_vendor *kvm_exit_stats_vendor;
 
-/* The name of @bucket, NULL if it has none; and one that is made up in @buf then. */
-#define KVM_EXIT_STATS_NAME_SIZE	16
-extern const char *kvm_exit_stats_names[KVM_EXIT_STATS_BUCKETS];
-const char *kvm_exit_stats_name(int bucket, char buf[KVM_EXIT_STATS_NAME_SIZE]);
+/*
+ * Have the name of @bucket's reason in @buf, as a single word; where the kernel has none, one
+ * that is made up, and return false then.
+ */
+#define KVM_EXIT_STATS_NAME_SIZE	32
+bool kvm_exit_stats_name(int bucket, char buf[KVM_EXIT_STATS_NAME_SIZE]);
+
+/* A vCPU's histograms, one behind the other. */
+static inline const u64 *kvm_exit_stats_hists(const struct kvm_vcpu *vcpu)
+{
+	return (const void *)vcpu + kvm_exit_stats_vendor->hists;
+}
 
 /* For memory that may be much: rather none than at the cost of somebody's VM. */
 #define KVM_EXIT_STATS_GFP	(__GFP_RETRY_MAYFAIL | __GFP_NOWARN)
@@ -48,6 +54,10 @@ int kvm_exit_stats_reset(struct kvm *kvm);
 
 void kvm_exit_stats_retire(struct kvm_vcpu *vcpu);
 void kvm_exit_stats_free_records(void);
+
+/* What the binary statistics have of a vendor: 0, or -ENOMEM. */
+int kvm_exit_stats_start_fd(void);
+void kvm_exit_stats_stop_fd(void);
 
 /* Add the host's exits since the vendor module was loaded, by bucket: all, and fast ones. */
 void kvm_exit_stats_add_exits(struct kvm_exit_counts *sum);

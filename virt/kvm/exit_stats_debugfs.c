@@ -13,7 +13,7 @@
 #include "exit_stats_record.h"
 
 /* What a file takes at most, in rows of a name and numbers: it is not made twice to find out. */
-#define FILE_SIZE	((BUCKETS + 1) * (32 + KVM_EXIT_TIME_BUCKETS * 21))
+#define ROW_SIZE	(48 + KVM_EXIT_TIME_BUCKETS * 21)
 
 static struct dentry *host_dir;
 
@@ -57,12 +57,12 @@ static void show_table(struct seq_file *m, const struct kvm_exit_record *r)
 
 	seq_puts(m, "# reason name exits fastpath l2 noentry");
 	seq_puts(m, r->hz ? " timed unknown time_ns max_ns handler_ns\n" : "\n");
-	for (i = 0; i < BUCKETS; i++) {
+	for (i = 0; i < r->nr; i++) {
 		const struct kvm_exit_counts *c = &r->counts[i];
 
-		if (!c->exits && (!kvm_exit_stats_names[i] || i == KVM_EXIT_STATS_OTHER))
+		if (!kvm_exit_stats_name(i, buf) && !c->exits)
 			continue;
-		seq_printf(m, "%d %s %llu %llu %llu %llu", i, kvm_exit_stats_name(i, buf),
+		seq_printf(m, "%u %s %llu %llu %llu %llu", kvm_exit_stats_vendor->reason(i), buf,
 			   c->exits, c->fastpath, c->l2, c->noentry);
 		if (r->hz)
 			show_times(m, &r->times[i], r->max[i], r->hz);
@@ -80,10 +80,11 @@ static void show_time_hist(struct seq_file *m, const struct kvm_exit_record *r)
 	for (k = 1; k < KVM_EXIT_TIME_BUCKETS; k++)
 		seq_printf(m, " %llu", 1ULL << (k + KVM_EXIT_TIME_SHIFT - 1));
 	seq_putc(m, '\n');
-	for (i = 0; r->hz && i < BUCKETS; i++) {
+	for (i = 0; r->hz && i < r->nr; i++) {
 		if (!timed_exits(&r->times[i]))
 			continue;
-		seq_printf(m, "%d %s", i, kvm_exit_stats_name(i, buf));
+		kvm_exit_stats_name(i, buf);
+		seq_printf(m, "%u %s", kvm_exit_stats_vendor->reason(i), buf);
 		for (k = 0; k < KVM_EXIT_TIME_BUCKETS; k++)
 			seq_printf(m, " %llu", r->times[i].hist[k]);
 		seq_putc(m, '\n');
@@ -110,7 +111,8 @@ static int name##_show(struct seq_file *m, void *unused)			\
 }										\
 static int name##_open(struct inode *inode, struct file *file)			\
 {										\
-	return single_open_size(file, name##_show, inode->i_private, FILE_SIZE);	\
+	return single_open_size(file, name##_show, inode->i_private,		\
+				(kvm_exit_stats_vendor->nr_buckets + 1) * ROW_SIZE);	\
 }										\
 static const struct file_operations name##_fops = {				\
 	.owner = THIS_MODULE,							\
@@ -145,14 +147,12 @@ static void create_files(struct kvm *kvm, struct dentry *dir)
 
 void kvm_exit_stats_create_vm_debugfs(struct kvm *kvm)
 {
-	if (kvm_exit_stats_vendor)
-		create_files(kvm, kvm->debugfs_dentry);
+	create_files(kvm, kvm->debugfs_dentry);
 }
 
 void kvm_exit_stats_create_vcpu_debugfs(struct kvm_vcpu *vcpu, struct dentry *dir)
 {
-	if (kvm_exit_stats_vendor)
-		debugfs_create_file("exit_stats", 0400, dir, vcpu, &vcpu_fops);
+	debugfs_create_file("exit_stats", 0400, dir, vcpu, &vcpu_fops);
 }
 
 void kvm_exit_stats_create_debugfs(void)

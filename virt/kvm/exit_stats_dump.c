@@ -55,12 +55,12 @@ MODULE_PARM_DESC(exit_stats_interval,
 
 /* What one dump shows.  The dump's work item never runs twice at a time. */
 static struct {
-	struct kvm_exit_counts counts[BUCKETS];
-	u64 printed[BUCKETS];	/* the exits of the dump before */
+	struct kvm_exit_counts *counts;
+	u64 *printed;		/* the exits of the dump before */
 	u64 printed_total;
 	ktime_t printed_at;
 	u64 due;		/* dumps due since then, this one included */
-	int order[BUCKETS];
+	int *order;
 } dump;
 
 /* Most frequent first, and by number where equal. */
@@ -76,14 +76,15 @@ static int cmp_buckets(const void *a, const void *b)
 static void print_dump(void)
 {
 	char buf[KVM_EXIT_STATS_NAME_SIZE];
+	int buckets = kvm_exit_stats_vendor->nr_buckets;
 	int nr = 0, vms = 0, vcpus = 0, i, n;
 	ktime_t now = ktime_get();
 	u64 total = 0;
 	struct kvm *kvm;
 
-	memset(dump.counts, 0, sizeof(dump.counts));
+	memset(dump.counts, 0, buckets * sizeof(*dump.counts));
 	kvm_exit_stats_add_exits(dump.counts);
-	for (i = 0; i < BUCKETS; i++) {
+	for (i = 0; i < buckets; i++) {
 		total += dump.counts[i].exits;
 		if (dump.counts[i].exits)
 			dump.order[nr++] = i;
@@ -105,8 +106,9 @@ static void print_dump(void)
 		u64 share = mul_u64_u64_div_u64(count, 10000, total);
 
 		i = dump.order[n];
-		pr_info("%3d %-20s %12llu %3llu.%02llu%%  +%llu\n",
-			i, kvm_exit_stats_name(i, buf), count,
+		kvm_exit_stats_name(i, buf);
+		pr_info("%3u %-20s %12llu %3llu.%02llu%%  +%llu\n",
+			kvm_exit_stats_vendor->reason(i), buf, count,
 			share / 100, share % 100, count - dump.printed[i]);
 		dump.printed[i] = count;
 		cond_resched();		/* a serial console takes 7 ms a line */
@@ -179,14 +181,20 @@ EXPORT_SYMBOL_FOR_KVM_INTERNAL(kvm_exit_stats_fold);
 
 void kvm_exit_stats_start_dumps(void)
 {
+	int nr = kvm_exit_stats_vendor->nr_buckets;
+
 	memset(&dump, 0, sizeof(dump));
+	dump.counts = kcalloc(nr, sizeof(*dump.counts), GFP_KERNEL);
+	dump.printed = kcalloc(nr, sizeof(*dump.printed), GFP_KERNEL);
+	dump.order = kcalloc(nr, sizeof(*dump.order), GFP_KERNEL);
 	dump.printed_at = ktime_get();
 	atomic64_set(&folded.exits, 0);
 	atomic64_set(&folded.due, 0);
 	atomic64_set(&folded.jiffies, 0);
-	WRITE_ONCE(dump_wq, alloc_workqueue("kvm_exit_stats", WQ_UNBOUND, 1));
+	if (dump.counts && dump.printed && dump.order)
+		WRITE_ONCE(dump_wq, alloc_workqueue("kvm_exit_stats", WQ_UNBOUND, 1));
 	if (!dump_wq)
-		pr_warn("no memory for a workqueue, exit counts will not be dumped\n");
+		pr_warn("no memory for dumps, exit counts will not be dumped\n");
 }
 
 /* A dump that is due is not made up for. */
@@ -199,4 +207,8 @@ void kvm_exit_stats_stop_dumps(void)
 		cancel_work_sync(&dump_work);
 		destroy_workqueue(wq);
 	}
+	kfree(dump.counts);
+	kfree(dump.printed);
+	kfree(dump.order);
+	memset(&dump, 0, sizeof(dump));
 }

@@ -17,13 +17,20 @@ static struct kvm_exit_record *host_baseline;
 
 u64 kvm_exit_stats_clock_hz;
 
-struct kvm_exit_record *kvm_exit_record_alloc(u64 hz)
+struct kvm_exit_record *kvm_exit_record_alloc(int nr, u64 hz)
 {
-	struct kvm_exit_record *r = __vmalloc(struct_size(r, times, hz ? BUCKETS : 0),
+	size_t times = hz ? nr * (sizeof(struct kvm_exit_times) + sizeof(u64)) : 0;
+	struct kvm_exit_record *r = __vmalloc(struct_size(r, counts, nr) + times,
 					      GFP_KERNEL | __GFP_ZERO | KVM_EXIT_STATS_GFP);
 
-	if (r)
-		r->hz = hz;
+	if (!r)
+		return NULL;
+	r->hz = hz;
+	r->nr = nr;
+	if (hz) {
+		r->times = (void *)&r->counts[nr];
+		r->max = (void *)&r->times[nr];
+	}
 	return r;
 }
 
@@ -58,7 +65,7 @@ void kvm_exit_record_add_times(struct kvm_exit_record *sum, const struct kvm_exi
 {
 	int i, k;
 
-	for (i = 0; times && i < BUCKETS; i++) {
+	for (i = 0; times && i < sum->nr; i++) {
 		struct kvm_exit_times *s = &sum->times[i];
 		const struct kvm_exit_time *t = &times[i];
 		u64 handler = READ_ONCE(t->handler);
@@ -76,16 +83,16 @@ void kvm_exit_record_add_times(struct kvm_exit_record *sum, const struct kvm_exi
 
 void kvm_exit_record_merge(struct kvm_exit_record *sum, const struct kvm_exit_record *r, int sign)
 {
+	bool times = r && r->hz && sum->hz;
 	u64 *to = (u64 *)sum->counts;
 	int i, nr;
 
 	if (!r)
 		return;
-	nr = (struct_size(r, times, r->hz && sum->hz ? BUCKETS : 0) -
-	      offsetof(typeof(*r), counts)) / sizeof(u64);
+	nr = r->nr * (sizeof(*r->counts) + (times ? sizeof(*r->times) : 0)) / sizeof(u64);
 	for (i = 0; i < nr; i++)
 		to[i] += sign * ((const u64 *)r->counts)[i];
-	for (i = 0; sign > 0 && i < BUCKETS; i++)
+	for (i = 0; times && sign > 0 && i < r->nr; i++)
 		sum->max[i] = max(sum->max[i], r->max[i]);
 }
 
@@ -93,7 +100,7 @@ void kvm_exit_record_merge(struct kvm_exit_record *sum, const struct kvm_exit_re
 	do {									\
 		int i_;								\
 										\
-		for (i_ = 0; i_ < BUCKETS; i_++)				\
+		for (i_ = 0; i_ < kvm_exit_stats_vendor->nr_buckets; i_++)	\
 			((sum)[i_].member) += READ_ONCE((counts)[i_]);		\
 	} while (0)
 
@@ -112,10 +119,10 @@ void kvm_exit_stats_add_exits(struct kvm_exit_counts *sum)
 	int cpu, i;
 
 	for_each_possible_cpu(cpu) {
-		add(sum, fastpath, per_cpu_ptr(kvm_exit_stats_classes, cpu)->fastpath);
+		add(sum, fastpath, per_cpu_ptr(kvm_exit_stats_classes.fastpath, cpu));
 		add(sum, exits, per_cpu_ptr(kvm_exit_stats_vendor->slowpath, cpu));
 	}
-	for (i = 0; i < BUCKETS; i++)
+	for (i = 0; i < kvm_exit_stats_vendor->nr_buckets; i++)
 		sum[i].exits += sum[i].fastpath;
 }
 
@@ -137,8 +144,8 @@ static void add_host(struct kvm_exit_record *sum)
 	if (sum->hz)
 		kvm_exit_stats_visit_vcpus(visit_times, sum);
 	for_each_possible_cpu(cpu)
-		add_classes(sum->counts, per_cpu_ptr(kvm_exit_stats_classes, cpu)->l2,
-			    per_cpu_ptr(kvm_exit_stats_classes, cpu)->noentry);
+		add_classes(sum->counts, per_cpu_ptr(kvm_exit_stats_classes.l2, cpu),
+			    per_cpu_ptr(kvm_exit_stats_classes.noentry, cpu));
 	smp_rmb();	/* or before it */
 	if (!sum->baseline)
 		kvm_exit_stats_add_exits(sum->counts);
@@ -147,18 +154,19 @@ static void add_host(struct kvm_exit_record *sum)
 static void add_vcpu(struct kvm_exit_record *sum, const struct kvm_vcpu *vcpu)
 {
 	const struct kvm_vcpu_exit_stats *stats = &vcpu->exit_stats;
-	const struct kvm_vcpu_stat *stat = &vcpu->stat;
+	const u64 *hists = kvm_exit_stats_hists(vcpu);
+	const u64 *exits = hists + KVM_EXIT_HIST_EXITS * sum->nr;
 
 	if (sum->baseline)
-		add(sum->counts, exits, stat->exit_reason_hist);
+		add(sum->counts, exits, exits);
 	smp_rmb();	/* as of the host */
 	if (sum->hz)
 		kvm_exit_record_add_times(sum, stats->times);
-	add_classes(sum->counts, stat->exit_reason_l2_hist, stats->noentry);
-	add(sum->counts, fastpath, stat->exit_reason_fastpath_hist);
+	add_classes(sum->counts, hists + KVM_EXIT_HIST_L2 * sum->nr, stats->noentry);
+	add(sum->counts, fastpath, hists + KVM_EXIT_HIST_FASTPATH * sum->nr);
 	smp_rmb();	/* and here */
 	if (!sum->baseline) {
-		add(sum->counts, exits, stat->exit_reason_hist);
+		add(sum->counts, exits, exits);
 		kvm_exit_record_merge(sum, stats->baseline, -1);
 	}
 	cond_resched();
@@ -171,7 +179,7 @@ static struct kvm_exit_record *lock_with_record(bool baseline)
 
 	if (mutex_lock_killable(&kvm_exit_stats_lock))
 		return NULL;
-	r = kvm_exit_record_alloc(kvm_exit_stats_clock_hz);
+	r = kvm_exit_record_alloc(kvm_exit_stats_vendor->nr_buckets, kvm_exit_stats_clock_hz);
 	if (r)
 		r->baseline = baseline;
 	else
@@ -242,7 +250,7 @@ void kvm_exit_stats_retire(struct kvm_vcpu *vcpu)
 
 int kvm_exit_stats_set_clock(u64 hz)
 {
-	struct kvm_exit_record *r = kvm_exit_record_alloc(hz);
+	struct kvm_exit_record *r = kvm_exit_record_alloc(kvm_exit_stats_vendor->nr_buckets, hz);
 
 	if (!r)
 		return -ENOMEM;

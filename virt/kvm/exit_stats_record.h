@@ -35,13 +35,14 @@ struct kvm_exit_times {
 struct kvm_exit_record {
 	u64 hz;				/* of the clock; 0 before time is first switched on */
 	bool baseline;			/* to be subtracted: wholes are read first */
-	u64 max[KVM_EXIT_STATS_BUCKETS];	/* the longest of a reason, which is no sum */
-	struct kvm_exit_counts counts[KVM_EXIT_STATS_BUCKETS];
-	struct kvm_exit_times times[];	/* as many if there is a clock, or none */
+	int nr;				/* buckets */
+	struct kvm_exit_times *times;	/* behind the counts; NULL without a clock */
+	u64 *max;			/* behind these: the longest of a reason, which is no sum */
+	struct kvm_exit_counts counts[];
 };
 
 /* An empty one, to be freed with vfree(), or NULL without the memory. */
-struct kvm_exit_record *kvm_exit_record_alloc(u64 hz);
+struct kvm_exit_record *kvm_exit_record_alloc(int nr, u64 hz);
 
 /* Add a vCPU's times, if it has any. */
 void kvm_exit_record_add_times(struct kvm_exit_record *sum, const struct kvm_exit_time *times);

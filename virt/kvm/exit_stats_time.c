@@ -61,8 +61,9 @@ EXPORT_SYMBOL_FOR_KVM_INTERNAL(kvm_exit_stats_long_exit);
 /* Whole pages, which kmalloc() would round up to a power of two. */
 struct kvm_exit_time *kvm_exit_stats_alloc_times(gfp_t gfp)
 {
-	return __vmalloc(array_size(KVM_EXIT_STATS_BUCKETS, sizeof(struct kvm_exit_time)),
-			 gfp | __GFP_ZERO | KVM_EXIT_STATS_GFP);
+	size_t size = kvm_exit_stats_vendor->nr_buckets * sizeof(struct kvm_exit_time);
+
+	return __vmalloc(size, gfp | __GFP_ZERO | KVM_EXIT_STATS_GFP);
 }
 
 struct tables {

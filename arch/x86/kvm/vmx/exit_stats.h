@@ -10,7 +10,7 @@
 
 #ifdef CONFIG_KVM_EXIT_STATS
 
-DECLARE_PER_CPU(u64[KVM_EXIT_STATS_BUCKETS], vmx_exits);
+DECLARE_PER_CPU(u64[VMX_EXIT_BUCKETS], vmx_exits);
 
 void vmx_exit_stats_init(void);
 void vmx_exit_stats_count_odd(struct kvm_vcpu *vcpu, u32 full, bool emulated);
@@ -18,6 +18,17 @@ void vmx_exit_stats_count_l2(struct kvm_vcpu *vcpu, fastpath_t fastpath, u32 ful
 void vmx_exit_stats_count_td(struct kvm_vcpu *vcpu, fastpath_t fastpath, u32 full);
 void vmx_exit_stats_count_fast_odd(struct kvm_vcpu *vcpu, u64 reason);
 void vmx_exit_stats_entering_odd(struct kvm_vcpu *vcpu, u32 full);
+
+/* One of the vCPU's histograms; a trust domain's vCPU has them in the same place. */
+static __always_inline u64 *vmx_exit_hist(struct kvm_vcpu *vcpu, int which)
+{
+	return to_vmx(vcpu)->exit_hists.hist[which];
+}
+
+static __always_inline u32 vmx_exit_bucket(u32 reason)
+{
+	return reason < VMX_EXIT_OTHER ? reason : VMX_EXIT_OTHER;
+}
 
 /*
  * Count an exit on its way to its handler, unless the fast path handled and counted it.
@@ -32,19 +43,18 @@ vmx_exit_stats_count(struct kvm_vcpu *vcpu, fastpath_t fastpath, const u32 *full
 	if (unlikely(fastpath != EXIT_FASTPATH_NONE))
 		return;
 
-	if (unlikely(*full >= KVM_EXIT_STATS_OTHER))
+	if (unlikely(*full >= VMX_EXIT_OTHER))
 		vmx_exit_stats_count_odd(vcpu, *full, *emulated);
 	else
-		kvm_exit_stats_count(vcpu, vmx_exits, *full);
+		kvm_exit_stats_count(vcpu, vmx_exit_hist(vcpu, KVM_EXIT_HIST_EXITS), vmx_exits,
+				     *full);
 }
 
 /* Count an exit that the fast path handled. */
 static __always_inline void vmx_exit_stats_count_fast(struct kvm_vcpu *vcpu, u64 reason)
 {
-	kvm_exit_stats_count(vcpu, kvm_exit_stats_classes->fastpath, reason);
-	barrier();	/* after that, see kvm_exit_stats_count_class() */
-	/* As in kvm_exit_stats_count(): statistics are copied meanwhile. */
-	data_race(vcpu->stat.exit_reason_fastpath_hist[reason]++);
+	kvm_exit_stats_count_fast(vcpu, vmx_exit_hist(vcpu, KVM_EXIT_HIST_EXITS),
+				  vmx_exit_hist(vcpu, KVM_EXIT_HIST_FASTPATH), reason);
 }
 
 /* The same if it did, and pass on what it returned. */
@@ -52,7 +62,7 @@ static __always_inline fastpath_t
 vmx_exit_stats_fastpath(struct kvm_vcpu *vcpu, fastpath_t fastpath, u64 reason)
 {
 	if (fastpath != EXIT_FASTPATH_NONE) {
-		if (unlikely(is_guest_mode(vcpu)) || unlikely(reason >= KVM_EXIT_STATS_OTHER))
+		if (unlikely(is_guest_mode(vcpu)) || unlikely(reason >= VMX_EXIT_OTHER))
 			vmx_exit_stats_count_fast_odd(vcpu, reason);
 		else
 			vmx_exit_stats_count_fast(vcpu, reason);
@@ -66,7 +76,7 @@ static __always_inline void vmx_exit_stats_entering(struct kvm_vcpu *vcpu, const
 	if (static_branch_likely(&kvm_exit_stats_time_entry)) {
 		u64 reason = *full;
 
-		if (likely(reason < KVM_EXIT_STATS_OTHER))
+		if (likely(reason < VMX_EXIT_OTHER))
 			kvm_exit_stats_entering(vcpu, reason);
 		else
 			vmx_exit_stats_entering_odd(vcpu, reason);
@@ -74,7 +84,6 @@ static __always_inline void vmx_exit_stats_entering(struct kvm_vcpu *vcpu, const
 }
 
 #define vmx_exit_stats_exited	kvm_exit_stats_exited
-#define vmx_exit_stats_handled	kvm_exit_stats_handled
 
 #else /* !CONFIG_KVM_EXIT_STATS */
 
@@ -87,7 +96,6 @@ vmx_exit_stats_count_l2(struct kvm_vcpu *vcpu, fastpath_t fastpath, u32 full) {}
 static inline void
 vmx_exit_stats_count_td(struct kvm_vcpu *vcpu, fastpath_t fastpath, u32 full) {}
 static inline void vmx_exit_stats_exited(struct kvm_vcpu *vcpu) {}
-static inline int vmx_exit_stats_handled(struct kvm_vcpu *vcpu, int ret) { return ret; }
 static inline void vmx_exit_stats_entering(struct kvm_vcpu *vcpu, const u32 *full) {}
 static inline fastpath_t
 vmx_exit_stats_fastpath(struct kvm_vcpu *vcpu, fastpath_t fastpath, u16 reason)

@@ -7,9 +7,6 @@
 
 /* What counting needs of a vCPU. */
 struct kvm_vcpu {
-	struct {
-		u64 exit_reason_hist[KVM_EXIT_STATS_BUCKETS];
-	} stat;
 	struct kvm_vcpu_exit_stats exit_stats;
 };
 

@@ -10,5 +10,6 @@ typedef uint8_t u8;
 typedef uint32_t u32;
 typedef int64_t s64;
 typedef uint64_t u64;
+typedef off_t loff_t;
 
 #endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef __KVM_X86_SVM_EXIT_STATS_H
+#define __KVM_X86_SVM_EXIT_STATS_H
+
+#include <linux/kvm_exit_count.h>
+
+#include "svm.h"
+
+#ifdef CONFIG_KVM_EXIT_STATS
+
+DECLARE_PER_CPU(u64[SVM_EXIT_BUCKETS], svm_exits);
+
+void svm_exit_stats_init(void);
+void svm_exit_stats_count_odd(struct kvm_vcpu *vcpu);
+void svm_exit_stats_count_l2(struct kvm_vcpu *vcpu);
+void svm_exit_stats_count_refused(struct kvm_vcpu *vcpu);
+
+/* One of the vCPU's histograms. */
+static __always_inline u64 *svm_exit_hist(struct kvm_vcpu *vcpu, int which)
+{
+	return to_svm(vcpu)->exit_hists.hist[which];
+}
+
+/*
+ * The processor's code, or its low half: the high one of -1 tells nothing, and below another
+ * hypervisor may be garbage.  No guest has a say in it, not even one that writes codes of its
+ * own for VMGEXIT, before the handler: see sev_es_sync_from_ghcb().
+ */
+static __always_inline u32 svm_exit_code(struct kvm_vcpu *vcpu)
+{
+	return to_svm(vcpu)->vmcb->control.exit_code;
+}
+
+static __always_inline u32 svm_exit_bucket(u32 code)
+{
+	if (likely(code < SVM_EXIT_LOW))
+		return code;
+	if (code - SVM_EXIT_HIGH < SVM_EXIT_NR_HIGH)
+		return SVM_EXIT_LOW + code - SVM_EXIT_HIGH;
+	return code == (u32)SVM_EXIT_ERR ? SVM_EXIT_FAILED : SVM_EXIT_OTHER;
+}
+
+/*
+ * Count an exit on its way to its handler, before anything writes another code there, unless
+ * the fast path handled and counted it.
+ */
+static __always_inline void svm_exit_stats_count(struct kvm_vcpu *vcpu, fastpath_t fastpath)
+{
+	u64 code;
+
+	if (unlikely(fastpath != EXIT_FASTPATH_NONE))
+		return;
+
+	code = svm_exit_code(vcpu);
+	if (unlikely(code >= SVM_EXIT_LOW)) {
+		code -= SVM_EXIT_HIGH - SVM_EXIT_LOW;
+		if (unlikely(code - SVM_EXIT_LOW >= SVM_EXIT_NR_HIGH)) {
+			svm_exit_stats_count_odd(vcpu);
+			return;
+		}
+	}
+	kvm_exit_stats_count(vcpu, svm_exit_hist(vcpu, KVM_EXIT_HIST_EXITS), svm_exits, code);
+}
+
+/* Count an exit that the fast path handled, never of L2, and pass on what it returned. */
+static __always_inline fastpath_t
+svm_exit_stats_fastpath(struct kvm_vcpu *vcpu, fastpath_t fastpath)
+{
+	if (fastpath != EXIT_FASTPATH_NONE)
+		kvm_exit_stats_count_fast(vcpu, svm_exit_hist(vcpu, KVM_EXIT_HIST_EXITS),
+					  svm_exit_hist(vcpu, KVM_EXIT_HIST_FASTPATH),
+					  svm_exit_bucket(svm_exit_code(vcpu)));
+	return fastpath;
+}
+
+/* The guest was left; called with preemption disabled. */
+static __always_inline void svm_exit_stats_exited(struct kvm_vcpu *vcpu)
+{
+	if (static_branch_likely(&kvm_exit_stats_time_exit)) {
+		u32 code = svm_exit_code(vcpu);
+
+		kvm_exit_clock_read(&vcpu->exit_stats.exited);
+		to_svm(vcpu)->exit_hists.timed = svm_exit_bucket(code);
+	}
+}
+
+/* The guest is about to be entered. */
+static __always_inline void svm_exit_stats_entering(struct kvm_vcpu *vcpu)
+{
+	if (static_branch_likely(&kvm_exit_stats_time_entry))
+		kvm_exit_stats_entering(vcpu, to_svm(vcpu)->exit_hists.timed);
+}
+
+#else /* !CONFIG_KVM_EXIT_STATS */
+
+static inline void svm_exit_stats_init(void) {}
+static inline void svm_exit_stats_count(struct kvm_vcpu *vcpu, fastpath_t fastpath) {}
+static inline void svm_exit_stats_count_l2(struct kvm_vcpu *vcpu) {}
+static inline void svm_exit_stats_count_refused(struct kvm_vcpu *vcpu) {}
+static inline void svm_exit_stats_exited(struct kvm_vcpu *vcpu) {}
+static inline void svm_exit_stats_entering(struct kvm_vcpu *vcpu) {}
+static inline fastpath_t
+svm_exit_stats_fastpath(struct kvm_vcpu *vcpu, fastpath_t fastpath)
+{
+	return fastpath;
+}
+
+#endif /* CONFIG_KVM_EXIT_STATS */
+#endif /* __KVM_X86_SVM_EXIT_STATS_H */
