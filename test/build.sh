@@ -39,7 +39,7 @@ builds_without_and_leaves_nothing() {
 }
 
 # Of the 8 KiB that all modules have for per-CPU variables, kvm.ko takes what it takes without us,
-# and a vendor's module a histogram more.
+# and a vendor's module a histogram more, for which it may be aligned to 32 bytes.
 percpu_size() { objdump -h "$1" | awk '$2 == ".data..percpu" { print $3 }'; }
 modules_take_little_percpu_memory() {
 	for m in kvm kvm-intel kvm-amd; do
@@ -49,7 +49,8 @@ modules_take_little_percpu_memory() {
 	for m in kvm-intel:88 kvm-amd:210; do
 		ours=0x$(percpu_size "$dir/build/arch/x86/kvm/${m%:*}.ko")
 		stock=0x$(percpu_size "$dir/stock/arch/x86/kvm/${m%:*}.ko")
-		[ $((ours - stock)) -eq $((${m#*:} * 8)) ]
+		[ $((ours - stock)) -ge $((${m#*:} * 8)) ]
+		[ $((ours - stock)) -lt $((${m#*:} * 8 + 32)) ]
 	done
 }
 

@@ -16,6 +16,7 @@
 
 #define REFLECTED	300
 #define BY_HOST		200
+#define BY_L1		50	/* of each that L1 executes for itself */
 
 /* In memory: the library's vmresume() gives L2 back no register but RIP and RSP. */
 static volatile int reflected_left = REFLECTED, by_host_left = BY_HOST;
@@ -71,6 +72,8 @@ static void l1_svm_code(struct svm_test_data *svm)
 	int reflected = 0;
 
 	setup(svm, l2_guest_code, &l2_guest_stack[L2_GUEST_STACK_SIZE]);
+	for (int i = 0; i < BY_L1; i++)
+		asm volatile("clgi; stgi; invlpga %%rax, %%ecx" : : "a"(0), "c"(0) : "memory");
 	vmcb->control.intercept |= 1ULL << INTERCEPT_CPUID;
 
 	run_guest(vmcb, svm->vmcb_gpa);
@@ -136,6 +139,16 @@ static void expect_vmx(struct kvm_vm *vm)
 	expect_exits(vm, "VMLAUNCH", 1);
 }
 
+static bool vgif_is_used(void)
+{
+	FILE *f = fopen("/sys/module/kvm_amd/parameters/vgif", "r");
+	int c = f ? getc(f) : EOF;
+
+	TEST_ASSERT(c == '0' || c == '1' || c == 'N' || c == 'Y', "kvm_amd's vgif says %d", c);
+	fclose(f);
+	return c == '1' || c == 'Y';
+}
+
 static void expect_svm(struct kvm_vm *vm)
 {
 	expect_l2(vm, "cpuid", REFLECTED);
@@ -144,6 +157,12 @@ static void expect_svm(struct kvm_vm *vm)
 	expect_l2(vm, "vmrun", 0);
 	expect_l2(vm, "io", 0);
 	expect_exits(vm, "vmrun", REFLECTED + 1);
+	expect_exits(vm, "invlpga", BY_L1);
+	/* A CPU that does these by itself needs no exit. */
+	if (!vgif_is_used()) {
+		expect_exits(vm, "clgi", BY_L1);
+		expect_exits(vm, "stgi", BY_L1);
+	}
 }
 
 int main(void)

@@ -147,8 +147,8 @@ static enum status compare(const struct comparison *c, struct error *e)
 				 "%s: one sample alone, which has all that was counted up to then. "
 				 "What came from sample to sample cannot be compared with that: "
 				 "both need two samples, or both have one", path[alone == c->b]);
-	for (const struct row *x = c->a->table.row; x < c->a->table.row + c->a->table.nr_rows; x++) {
-		const struct row *y = table_row(&c->b->table, x->reason);
+	for (int i = 0; i < c->a->table.nr_rows; i++) {
+		const struct row *x = &c->a->table.row[i], *y = table_row(&c->b->table, x->reason);
 
 		if (y && !row_names_agree(x->name, y->name))
 			return error_set(e, EXIT_MALFORMED,
