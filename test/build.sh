@@ -57,9 +57,9 @@ modules_take_little_percpu_memory() {
 # What built-in code of stock kernels knows of a vCPU: a member before would shift what it counts.
 members_do_not_move() {
 	for m in run stat stat.signal_exits; do
-		stock=$(test/offset "$dir/stock" "struct kvm_vcpu" "$m")
+		stock=$(scripts/offset "$dir/stock" kvm_vcpu "$m")
 		[ "$stock" -gt 0 ]
-		[ "$(test/offset "$dir/build" "struct kvm_vcpu" "$m")" = "$stock" ]
+		[ "$(scripts/offset "$dir/build" kvm_vcpu "$m")" = "$stock" ]
 	done
 }
 
