@@ -22,7 +22,7 @@ TREE	:= $(DIR)/linux
 BUILD	:= $(DIR)/build
 FRAGMENT := test/host/host.config test/host/check.config
 OVERLAY	:= $(shell find arch include virt Documentation -type f; find tools -name "*.patch")
-HOST	:= $(addprefix test/host/,init guest jobs bench-jobs times-jobs)
+HOST	:= $(addprefix test/host/,init guest jobs bench-jobs times-jobs swap-jobs)
 
 # What is asked of a host with AMD's processor lies in folders of its own.
 ON	:= $(if $(filter amd,$(shell VENDOR='$(VENDOR)' scripts/choose-vmx --vendor '$(VMX)')),-amd)
@@ -35,7 +35,7 @@ RUN_ISO	:= $(DIR)/run$(if $(filter small,$(NAME)),,-$(NAME)).iso
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run check check-apply check-all check-debug report fuzz bench bench-all kernel selftests-stock format-patch packages vmx clean help
+.PHONY: run check modules modules-swap modules-back check-apply check-all check-debug report fuzz bench bench-all kernel selftests-stock format-patch packages vmx clean help
 
 run: vmx $(NESTED)/about $(RUN_ISO)
 	@$(if $(filter small,$(NAME)),,DISK=$(NESTED)/disk) scripts/run $(RUN_ISO) $(DIR)/run$(ON)
@@ -258,6 +258,28 @@ $(OUT)/scaling: test/bench/scaling.c $(wildcard include/linux/kvm_exit_*.h arch/
 	@mkdir -p $(@D)
 	@$(CC) -O2 -Wall -Wextra -Werror -pthread -DCONFIG_KVM_EXIT_STATS -Itest/bench/shim -Iinclude -Iarch/x86/include -o $@ $<
 
+# For the kernel that Debian has built, of which a host needs KVM's modules alone.
+RELEASE	?= $(shell uname -r)
+modules:
+	@scripts/packages modules
+	@scripts/modules '$(RELEASE)' $(CACHE) '$(OUT)/modules-$(RELEASE)'
+modules-swap:
+	@scripts/swap in '$(OUT)/modules-$(RELEASE)/modules'
+modules-back:
+	@scripts/swap back '$(OUT)/modules-$(RELEASE)/modules'
+
+# A host of the kernel that the small guest has.
+SWAP	:= $(OUT)/modules-guest
+$(SWAP)/modules/release: $(DIR)/guest-small/about $(OVERLAY) scripts/modules
+	@scripts/packages modules
+	@scripts/modules "$$(sed 's/^linux-image-//' $(DIR)/guest-small/package)" $(CACHE) $(SWAP)
+
+$(OUT)/swap.iso: $(SWAP)/modules/release $(addprefix $(DIR)/host-tests/,exits signals) $(DIR)/host-run/console $(HOST) scripts/swap test/stock-host scripts/image
+	@test/stock-host $(SWAP) $(DIR)/gen_init_cpio $(SWAP)/host
+	@mkdir -p $(SWAP)/tests
+	@cp $(DIR)/host-tests/exits $(DIR)/host-tests/signals $(DIR)/host-run/console $(SWAP)/tests
+	@HOST_TESTS=$(SWAP)/tests HOST_ROOT=$(SWAP)/host/root scripts/image $(SWAP)/host/build swap $(DIR)/guest-small $@
+
 format-patch: $(TREE)/.applied
 	@scripts/format-patch $(DIR)/pristine $(TREE) $(DIR)/patches
 
@@ -281,6 +303,10 @@ help:
 	@echo '                   BENCH=exits for that alone, without whole boots; BENCH_TXT=file for a copy'
 	@echo 'make bench-all     what an exit costs on each of $(SERIES), side by side, emulated: $(OUT)/bench-kernels.txt'
 	@echo 'make kernel        build the patched kernel alone'
+	@echo 'make modules       KVM'\''s modules for Debian'\''s own kernel RELEASE=$(RELEASE), in'
+	@echo '                   OUT/modules-RELEASE; nothing is installed'
+	@echo 'make modules-swap  put them in the place of those that run, as root; refused while a VM runs'
+	@echo 'make modules-back  have Debian'\''s own run again; so does a reboot'
 	@echo 'make format-patch  the mailable patch series, in $(DIR)/patches'
 	@echo 'make selftests-stock  renew test/selftests/stock-$(KERNEL) from a kernel without the patch'
 	@echo 'make clean         remove $(OUT) (downloaded kernels stay in CACHE)'

@@ -4,7 +4,7 @@
 scripts_pass_shellcheck() {
 	# shellcheck disable=SC2046
 	shellcheck $(find scripts -maxdepth 1 -type f ! -name '*.awk') test/check test/build-variant \
-		test/build-selftests test/check-all test/stock-layout test/renew-stock test/fuzz/run test/bench/patched test/bench/root \
+		test/build-selftests test/check-all test/stock-layout test/stock-host test/renew-stock test/fuzz/run test/bench/patched test/bench/root \
 		test/*.sh test/host/init test/host/guest-init test/host/guest-debian/work .ci/run
 }
 
