@@ -64,21 +64,6 @@ fuzz:
 
 kernel: $(BUILD)/.built
 
-BENCH	?= exits boots times
-bench: vmx $(BENCH:%=$(DIR)/%.iso) $(OUT)/scaling
-	@rm -rf $(DIR)/bench$(ON)
-	@mkdir -p $(DIR)/bench$(ON)
-	@$(OUT)/scaling >$(DIR)/bench$(ON)/scaling
-	@status=0; \
-	for b in $(BENCH); do scripts/run $(DIR)/$$b.iso $(DIR)/bench$(ON)/$$b || status=1; done; \
-	scripts/bench $(VMX) $(DIR)/bench$(ON) || status=1; exit $$status
-
-# On each kernel, and one table of all, in instructions, which the emulated host alone tells.
-bench-all:
-	@status=0; for s in $(SERIES); do $(MAKE) bench KERNEL=$$s BENCH=exits VMX=bochs || status=1; done; \
-	scripts/bench-kernels $(SERIES:%=$(OUT)/%/bench$(ON)) >$(OUT)/bench-kernels.txt && \
-	cat $(OUT)/bench-kernels.txt && exit $$status
-
 # What is expensive, each from what it is made of.
 
 packages:
@@ -158,41 +143,6 @@ $(DIR)/host-tests/kvm-exits: $(wildcard $(addprefix tools/kvm/kvm-exits/,*.[ch] 
 	@scripts/packages check
 	@$(MAKE) -s -B -C tools/kvm/kvm-exits OUTPUT=$(@D) LDFLAGS=-static
 
-# Kernels that look for mistakes, and KVM with two of them.
-
-DEBUG	:= CONFIG_DEBUG_KERNEL=y CONFIG_PREEMPT=y CONFIG_STACKTRACE=y
-DEBUG_asan := $(DEBUG) $(addsuffix =y,$(addprefix CONFIG_,KASAN KASAN_VMALLOC UBSAN PROVE_LOCKING \
-	DEBUG_ATOMIC_SLEEP DEBUG_OBJECTS DEBUG_OBJECTS_FREE DEBUG_OBJECTS_WORK DEBUG_OBJECTS_TIMERS \
-	DEBUG_OBJECTS_RCU_HEAD DEBUG_OBJECTS_PERCPU_COUNTER))
-DEBUG_csan := $(DEBUG) CONFIG_KCSAN=y CONFIG_KCSAN_EARLY_ENABLE=y CONFIG_KCSAN_SKIP_WATCH=500 \
-	CONFIG_KCSAN_REPORT_ONCE_IN_MS=100 CONFIG_KCSAN_REPORT_VALUE_CHANGE_ONLY=y \
-	CONFIG_KCSAN_ASSUME_PLAIN_WRITES_ATOMIC=y
-
-SANITIZED := $(addprefix $(DIR)/,build-asan build-csan)
-$(SANITIZED:%=%/.built): $(DIR)/build-%/.built: $(TREE)/.applied $(FRAGMENT)
-	@echo '==> building a kernel with sanitizers in $(@D)'
-	@scripts/configure $(TREE) $(@D) "$(FRAGMENT)" $(DEBUG_$*)
-	@scripts/build $(TREE) $(@D) bzImage modules
-	@touch $@
-
-$(DIR)/planted-asan/.built $(DIR)/planted-csan/.built: $(DIR)/planted-%/.built: $(DIR)/build-%/.built test/debug/planted.patch
-	@echo '==> building KVM with mistakes'
-	@test/bench/patched $(TREE) $(DIR)/planted-linux test/debug/planted.patch
-	@test/build-variant $(DIR)/planted-linux $(DIR)/build-$* $(@D) modules $(DEBUG_$*)
-	@touch $@
-
-$(DIR)/asan.iso $(DIR)/csan.iso: $(DIR)/%.iso: $(DIR)/build-%/.built $(DIR)/guest-small/about $(TESTS) $(HOST) scripts/image
-	@rm -rf $(DIR)/host-tests-$*
-	@cp -r $(DIR)/host-tests $(DIR)/host-tests-$*
-	@test/host/module $(TREE) $(DIR)/build-$* $(DIR)/host-tests-$*
-	@HOST_TESTS=$(DIR)/host-tests-$* scripts/image $(DIR)/build-$* debug $(DIR)/guest-small $@
-
-$(DIR)/planted-asan.iso $(DIR)/planted-csan.iso: $(DIR)/planted-%.iso: $(DIR)/planted-%/.built $(DIR)/%.iso
-	@HOST_TESTS=$(DIR)/host-tests MODULES_OFF=$(DIR)/planted-$*/arch/x86/kvm scripts/image $(DIR)/build-$* planted $(DIR)/guest-small $@
-
-check-debug: vmx $(DIR)/asan.iso $(DIR)/csan.iso $(DIR)/planted-asan.iso $(DIR)/planted-csan.iso
-	@test/check-debug $(DIR)
-
 $(DIR)/check.iso $(DIR)/smp.iso: $(DIR)/%.iso: $(BUILD)/.built $(DIR)/off/.built $(DIR)/guest-small/about $(TESTS) $(HOST) scripts/image
 	@HOST_TESTS=$(DIR)/host-tests MODULES_OFF=$(DIR)/off/arch/x86/kvm scripts/image $(BUILD) $* $(DIR)/guest-small $@
 
@@ -202,89 +152,13 @@ $(DIR)/exact.iso: $(DIR)/build-run/.built $(DIR)/guest-small/about $(DIR)/host-t
 	@cp $(DIR)/host-tests/exits $(DIR)/host-run/console $(DIR)/host-exact
 	@HOST_TESTS=$(DIR)/host-exact scripts/image $(DIR)/build-run exact $(DIR)/guest-small $@
 
-# The kernel's own KVM selftests, and what they say of a kernel without the patch: recorded, or
-# asked first.
-HANGS	:= test/selftests/hangs$(ON)
-RECORDED := test/selftests/stock-$(notdir $(KERNEL))$(ON)
-STOCK := $(or $(wildcard $(RECORDED)),$(DIR)/selftests$(ON).stock)
-
-$(DIR)/selftests/.built: $(DIR)/source
-	@echo '==> building the kernel'\''s KVM selftests'
-	@test/build-selftests $(DIR)/pristine $(DIR)/selftests
-	@touch $@
-$(DIR)/selftests/.built: test/build-selftests $(wildcard test/selftests/*)
-
-$(DIR)/stock/.built: $(BUILD)/.built
-	@echo '==> building KVM without hooks'
-	@test/build-variant $(DIR)/pristine $(BUILD) $(DIR)/stock modules CONFIG_KVM_EXIT_STATS=n CONFIG_KVM_EXIT_STATS_KUNIT_TEST=n
-	@touch $@
-
-$(DIR)/selftests$(ON).iso: $(BUILD)/.built $(DIR)/selftests/.built $(STOCK) $(DIR)/guest-small/about $(HOST) scripts/image
-	@SELFTESTS=$(DIR)/selftests STOCK=$(STOCK) scripts/image $(BUILD) selftests $(DIR)/guest-small $@
-
-$(DIR)/stock$(ON).iso: $(BUILD)/.built $(DIR)/stock/.built $(DIR)/selftests/.built $(HANGS) $(DIR)/guest-small/about $(HOST) scripts/image
-	@SELFTESTS=$(DIR)/selftests STOCK=$(HANGS) MODULES_OFF=$(DIR)/stock/arch/x86/kvm scripts/image $(BUILD) stock $(DIR)/guest-small $@
-
-$(DIR)/selftests$(ON).stock: $(DIR)/stock$(ON).iso | vmx
-	@scripts/run $< $(DIR)/stock-run$(ON)
-	@cp $(firstword $(wildcard $(RECORDED)) $(HANGS)) $@
-	@test/renew-stock $(DIR)/stock-run$(ON)/result.log $@
-
-selftests-stock:
-	@rm -f $(DIR)/selftests$(ON).stock
-	@$(MAKE) -s $(DIR)/selftests$(ON).stock
-	@cp $(DIR)/selftests$(ON).stock $(RECORDED)
-
-# What make bench compares with: the counting verb as public versions of this feature have it.
-
-$(DIR)/atomic/.built: $(BUILD)/.built test/bench/global-atomic.patch
-	@echo '==> building KVM with a global atomic counter'
-	@test/bench/patched $(TREE) $(DIR)/atomic-linux test/bench/global-atomic.patch
-	@test/build-variant $(DIR)/atomic-linux $(BUILD) $(DIR)/atomic modules
-	@touch $@
-
-$(DIR)/host-bench/%: test/host/%.c test/host/vm.c $(wildcard test/host/*.h)
-	@mkdir -p $(@D)
-	@$(CC) -O2 -Wall -Wextra -Werror -static -pthread -o $@ $(filter %.c,$^)
-
-VARIANTS := $(addprefix $(DIR)/,off/.built stock/.built atomic/.built)
-$(DIR)/exits.iso $(DIR)/boots.iso $(DIR)/times.iso: $(DIR)/%.iso: $(BUILD)/.built $(VARIANTS) $(addprefix $(DIR)/,host-tests/bench host-bench/bpf-count host-run/console guest-small/about) $(HOST) scripts/image test/bench/root
-	@scripts/packages bench
-	@test/bench/root $(DIR) $(DIR)/bench-root
-	@PROGRAMS=/usr/bin/perf HOST_ROOT=$(DIR)/bench-root scripts/image $(BUILD) $* $(DIR)/guest-small $@
-
-# The hot path out of the kernel's own header, on the CPUs of this machine.
-$(OUT)/scaling: test/bench/scaling.c $(wildcard include/linux/kvm_exit_*.h arch/x86/include/asm/*.h test/bench/shim/linux/*.h)
-	@mkdir -p $(@D)
-	@$(CC) -O2 -Wall -Wextra -Werror -pthread -DCONFIG_KVM_EXIT_STATS -Itest/bench/shim -Iinclude -Iarch/x86/include -o $@ $<
-
-# For the kernel that Debian has built, of which a host needs KVM's modules alone.
-RELEASE	?= $(shell uname -r)
-modules:
-	@scripts/packages modules
-	@scripts/modules '$(RELEASE)' $(CACHE) '$(OUT)/modules-$(RELEASE)'
-modules-swap:
-	@scripts/swap in '$(OUT)/modules-$(RELEASE)/modules'
-modules-back:
-	@scripts/swap back '$(OUT)/modules-$(RELEASE)/modules'
-
-# A host of the kernel that the small guest has.
-SWAP	:= $(OUT)/modules-guest
-$(SWAP)/modules/release: $(DIR)/guest-small/about $(OVERLAY) scripts/modules
-	@scripts/packages modules
-	@scripts/modules "$$(sed 's/^linux-image-//' $(DIR)/guest-small/package)" $(CACHE) $(SWAP)
-
-$(OUT)/swap.iso: $(SWAP)/modules/release $(addprefix $(DIR)/host-tests/,exits signals) $(DIR)/host-run/console $(HOST) scripts/swap test/stock-host scripts/image
-	@test/stock-host $(SWAP) $(DIR)/gen_init_cpio $(SWAP)/host
-	@mkdir -p $(SWAP)/tests
-	@cp $(DIR)/host-tests/exits $(DIR)/host-tests/signals $(DIR)/host-run/console $(SWAP)/tests
-	@HOST_TESTS=$(SWAP)/tests HOST_ROOT=$(SWAP)/host/root scripts/image $(SWAP)/host/build swap $(DIR)/guest-small $@
-
 format-patch: $(TREE)/.applied
 	@scripts/format-patch $(DIR)/pristine $(TREE) $(DIR)/patches
 
 clean:
 	rm -rf $(OUT)
+
+include scripts/modules.mk test/selftests/selftests.mk test/bench/bench.mk test/debug/debug.mk
 
 FORCE:
 
