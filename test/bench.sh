@@ -27,7 +27,7 @@ bench_holds_its_limits() {
 }
 
 bench_fails_when_a_limit_is_not_held() {
-	for change in 'more counting cpuid 1' 'more time cpuid 2' 'more counting out 1' 'more time touch 2.5' \
+	for change in 'more counting cpuid 1' 'more time cpuid 2' 'more counting out 1' 'more time touch 5.5' \
 		'more counting deadline 2' 'more time deadline 9' 'more off cpuid 1' 'more ring2 cpuid -700' \
 		'more ring2 out -200' 'sed /row.counting.touch/d' 'sed /boundary.ours/s/$/0/' \
 		'sed /row.counting.cpuid/s/0$/1/' 'sed /row.stock.cpuid/d' 'sed /row.time.cpuid/d' \
@@ -141,7 +141,10 @@ bench_draws_what_is_quoted() {
 }
 
 # What make bench compares with is a patch on the product, which must follow it.
-bench_patch_applies() {
-	test/bench/patched "$dir/linux" "$dir/atomic-applied" test/bench/global-atomic.patch
-	rm -rf "$dir/atomic-applied"
+# What is built on top of it here and there.
+patches_apply() {
+	for p in test/bench/global-atomic.patch test/debug/planted.patch; do
+		test/bench/patched "$dir/linux" "$dir/patched" "$p"
+		rm -rf "$dir/patched"
+	done
 }
