@@ -1,13 +1,17 @@
 # Sourced by check: what needs a VMX host. One boot for many tests, then the main job.
 # shellcheck shell=sh disable=SC2154
 
-# start_host ISO [CPUS]: boot an image meanwhile, if there is a CPU to spare, for host_group to wait
+# Not this machine's VMX, for another vendor: its own is one.
+vmx_for() { if [ "${1:-}" ] && [ "$VMX" = kvm ]; then echo auto; else echo "$VMX"; fi; }
+
+# start_host ISO [CPUS [VENDOR]]: boot an image meanwhile, if there is a CPU to spare, for host_group to wait
 # for: one at a time. It gets no ^C of its own.
 start_host() {
 	[ "$(nproc)" -gt 1 ] || return 0
-	started_iso=$1
-	mkdir -p "${1%.iso}"
-	CPUS=${2:-$CPUS} setsid scripts/run "$1" "${1%.iso}" >"${1%.iso}/said" 2>&1 </dev/null &
+	started_iso=$1 started_run=${1%.iso}${3:+-$3}
+	mkdir -p "$started_run"
+	CPUS=${2:-$CPUS} VENDOR=${3:-$VENDOR} VMX=$(vmx_for "${3:-}") \
+		setsid scripts/run "$1" "$started_run" >"$started_run/said" 2>&1 </dev/null &
 	started=$!
 	trap 'kill -- -"$started"; exit 130' INT TERM HUP
 }
@@ -17,16 +21,14 @@ start_host() {
 host_group() {
 	group=$((group + 1))
 	before=$failed
-	run=${2%.iso}${4:+-$4} on=$VMX
-	# Not this machine's, whose vendor is one.
-	[ -z "${4:-}" ] || [ "$VMX" != kvm ] || on=auto
+	run=${2%.iso}${4:+-$4}
 	echo "    KTAP version 1"
 	echo "    # Subtest: $1"
 	mkdir -p "$run"
 	if [ "$2" = "${started_iso:-}" ]; then
 		wait "$started"
 	else
-		CPUS=${3:-$CPUS} VENDOR=${4:-$VENDOR} VMX=$on scripts/run "$2" "$run" >"$run/said" 2>&1 </dev/null
+		CPUS=${3:-$CPUS} VENDOR=${4:-$VENDOR} VMX=$(vmx_for "${4:-}") scripts/run "$2" "$run" >"$run/said" 2>&1 </dev/null
 	fi && good=ok || good='not ok'
 	grep -E '^(VMX|SVM|FAILED|passed|Logs)' "$run/said" | sed 's/^/    # /'
 	plan=$(sed -n 's/^1\.\.\([0-9]*\)\r*$/\1/p' "$run/result.log" | head -n 1)
