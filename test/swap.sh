@@ -1,8 +1,8 @@
 # Sourced by check: KVM's modules for a kernel of Debian's own, and who may swap them.
 # shellcheck shell=sh disable=SC2154
 
-# own_host: what scripts/swap looks at on a host that could swap, and modules for it, of which no
-# test goes as far as to load them: each ends in a refusal.
+# own_host: what scripts/swap looks at on a host that could swap, and modules for it, but for one
+# thing: somebody uses KVM, so that nothing is loaded here.
 own_host() {
 	ROOT=$(mktemp -d)
 	export ROOT

@@ -1,3 +1,4 @@
+# What an exit, a boot and time cost, with the counters and with what people use in their stead.
 BENCH	?= exits boots times
 bench: vmx $(BENCH:%=$(DIR)/%.iso) $(OUT)/scaling
 	@rm -rf $(DIR)/bench$(ON)
