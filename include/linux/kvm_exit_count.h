@@ -87,6 +87,17 @@ extern struct kvm_exit_classes kvm_exit_stats_classes;
 
 void kvm_exit_stats_register(const struct kvm_exit_stats_vendor *vendor);
 void kvm_exit_stats_fold(struct kvm_vcpu *vcpu);
+int kvm_exit_stats_fold_fast(struct kvm_vcpu *vcpu, int ret);
+
+/* Count one, and tell if a fold is due. */
+static __always_inline bool
+kvm_exit_stats_add(struct kvm_vcpu *vcpu, u64 *exits, u64 __percpu *host, u64 bucket)
+{
+	/* Who copies statistics may have it before or after; no word of them is torn. */
+	data_race(exits[bucket]++);
+	this_cpu_inc(host[bucket]);
+	return unlikely(--vcpu->exit_stats.left < 0);
+}
 
 /**
  * kvm_exit_stats_count - count one VM exit
@@ -98,10 +109,7 @@ void kvm_exit_stats_fold(struct kvm_vcpu *vcpu);
 static __always_inline void
 kvm_exit_stats_count(struct kvm_vcpu *vcpu, u64 *exits, u64 __percpu *host, u64 bucket)
 {
-	/* Who copies statistics may have it before or after; no word of them is torn. */
-	data_race(exits[bucket]++);
-	this_cpu_inc(host[bucket]);
-	if (unlikely(--vcpu->exit_stats.left < 0))
+	if (kvm_exit_stats_add(vcpu, exits, host, bucket))
 		kvm_exit_stats_fold(vcpu);
 }
 
@@ -118,13 +126,18 @@ kvm_exit_stats_count_class(u64 *vcpu, u64 __percpu *host, u64 which)
 	this_cpu_inc(host[which]);
 }
 
-/* Count an exit that KVM's fast path handled, in two of the vCPU's histograms. */
-static __always_inline void
-kvm_exit_stats_count_fast(struct kvm_vcpu *vcpu, u64 *exits, u64 *fastpath, u64 bucket)
+/*
+ * Count an exit that KVM's fast path handled, in two of the vCPU's histograms, and pass on what
+ * it returned: kept over a rare call, that would cost each entry a register.
+ */
+static __always_inline int
+kvm_exit_stats_count_fast(struct kvm_vcpu *vcpu, u64 *exits, u64 *fastpath, u64 bucket, int ret)
 {
-	kvm_exit_stats_count(vcpu, exits, kvm_exit_stats_classes.fastpath, bucket);
-	barrier();	/* after that, as a class */
-	data_race(fastpath[bucket]++);	/* as above */
+	data_race(exits[bucket]++);	/* as above */
+	barrier();	/* before the class */
+	if (kvm_exit_stats_add(vcpu, fastpath, kvm_exit_stats_classes.fastpath, bucket))
+		ret = kvm_exit_stats_fold_fast(vcpu, ret);
+	return ret;
 }
 
 /* Not the clock's: it would be far away, and going backwards. */

@@ -179,6 +179,14 @@ void kvm_exit_stats_fold(struct kvm_vcpu *vcpu)
 }
 EXPORT_SYMBOL_FOR_KVM_INTERNAL(kvm_exit_stats_fold);
 
+/* The same, and pass on what the fast path returned. */
+int kvm_exit_stats_fold_fast(struct kvm_vcpu *vcpu, int ret)
+{
+	kvm_exit_stats_fold(vcpu);
+	return ret;
+}
+EXPORT_SYMBOL_FOR_KVM_INTERNAL(kvm_exit_stats_fold_fast);
+
 void kvm_exit_stats_start_dumps(void)
 {
 	int nr = kvm_exit_stats_vendor->nr_buckets;

@@ -22,12 +22,12 @@
 #define SVM_EXIT_BUCKETS	(SVM_EXIT_FAILED + 1)
 
 /*
- * A vCPU's exits by bucket; and the bucket of the last one, while time is measured: a handler
- * has other codes written where the processor had its own.
+ * A vCPU's exits by bucket; and the bucket of the last one, of which time is measured: handlers
+ * write other codes where the processor had its own.
  */
 struct svm_exit_hists {
 	u64 hist[KVM_EXIT_HISTS][SVM_EXIT_BUCKETS];
-	u32 timed;
+	u64 last;
 };
 
 #else

@@ -65,14 +65,14 @@ static const struct kvm_exit_stats_vendor svm_exit_stats = {
 
 static void count(struct kvm_vcpu *vcpu, u32 bucket)
 {
-	kvm_exit_stats_count(vcpu, svm_exit_hist(vcpu, KVM_EXIT_HIST_EXITS), svm_exits, bucket);
+	svm_exit_stats_count_slow(vcpu, bucket);
 	if (bucket == SVM_EXIT_FAILED)
 		kvm_exit_stats_count_class(vcpu->exit_stats.noentry,
 					   kvm_exit_stats_classes.noentry,
 					   KVM_EXIT_NOENTRY_FAILED);
 }
 
-/* Count an exit with a code that is in neither range: it may be that VMRUN failed. */
+/* Count an exit with any code: it may be that VMRUN failed. */
 void svm_exit_stats_count_odd(struct kvm_vcpu *vcpu)
 {
 	count(vcpu, svm_exit_bucket(svm_exit_code(vcpu)));
@@ -91,7 +91,6 @@ void svm_exit_stats_count_refused(struct kvm_vcpu *vcpu)
 {
 	count(vcpu, SVM_EXIT_FAILED);
 	kvm_exit_stats_exited(vcpu);
-	to_svm(vcpu)->exit_hists.timed = SVM_EXIT_FAILED;
 }
 
 void svm_exit_stats_init(void)

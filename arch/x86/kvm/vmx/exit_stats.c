@@ -98,13 +98,14 @@ void vmx_exit_stats_count_l2(struct kvm_vcpu *vcpu, fastpath_t fastpath, u32 ful
 }
 
 /* Of an exit that the fast path handled: it was taken while L2 ran, or the reason is unheard of. */
-void vmx_exit_stats_count_fast_odd(struct kvm_vcpu *vcpu, u64 reason)
+fastpath_t vmx_exit_stats_count_fast_odd(struct kvm_vcpu *vcpu, fastpath_t fastpath, u64 reason)
 {
 	u64 bucket = vmx_exit_bucket(reason);
 
-	vmx_exit_stats_count_fast(vcpu, bucket);
+	vmx_exit_stats_count_fast(vcpu, fastpath, bucket);
 	if (is_guest_mode(vcpu))
 		add_l2(vcpu, bucket);
+	return fastpath;
 }
 
 /*

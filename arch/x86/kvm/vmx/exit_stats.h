@@ -16,7 +16,7 @@ void vmx_exit_stats_init(void);
 void vmx_exit_stats_count_odd(struct kvm_vcpu *vcpu, u32 full, bool emulated);
 void vmx_exit_stats_count_l2(struct kvm_vcpu *vcpu, fastpath_t fastpath, u32 full);
 void vmx_exit_stats_count_td(struct kvm_vcpu *vcpu, fastpath_t fastpath, u32 full);
-void vmx_exit_stats_count_fast_odd(struct kvm_vcpu *vcpu, u64 reason);
+fastpath_t vmx_exit_stats_count_fast_odd(struct kvm_vcpu *vcpu, fastpath_t fastpath, u64 reason);
 void vmx_exit_stats_entering_odd(struct kvm_vcpu *vcpu, u32 full);
 
 /* One of the vCPU's histograms; a trust domain's vCPU has them in the same place. */
@@ -50,24 +50,24 @@ vmx_exit_stats_count(struct kvm_vcpu *vcpu, fastpath_t fastpath, const u32 *full
 				     *full);
 }
 
-/* Count an exit that the fast path handled. */
-static __always_inline void vmx_exit_stats_count_fast(struct kvm_vcpu *vcpu, u64 reason)
+/* Count an exit that the fast path handled, and pass on what it returned. */
+static __always_inline fastpath_t
+vmx_exit_stats_count_fast(struct kvm_vcpu *vcpu, fastpath_t fastpath, u64 reason)
 {
-	kvm_exit_stats_count_fast(vcpu, vmx_exit_hist(vcpu, KVM_EXIT_HIST_EXITS),
-				  vmx_exit_hist(vcpu, KVM_EXIT_HIST_FASTPATH), reason);
+	return kvm_exit_stats_count_fast(vcpu, vmx_exit_hist(vcpu, KVM_EXIT_HIST_EXITS),
+					 vmx_exit_hist(vcpu, KVM_EXIT_HIST_FASTPATH), reason,
+					 fastpath);
 }
 
-/* The same if it did, and pass on what it returned. */
+/* The same if it did. */
 static __always_inline fastpath_t
 vmx_exit_stats_fastpath(struct kvm_vcpu *vcpu, fastpath_t fastpath, u64 reason)
 {
-	if (fastpath != EXIT_FASTPATH_NONE) {
-		if (unlikely(is_guest_mode(vcpu)) || unlikely(reason >= VMX_EXIT_OTHER))
-			vmx_exit_stats_count_fast_odd(vcpu, reason);
-		else
-			vmx_exit_stats_count_fast(vcpu, reason);
-	}
-	return fastpath;
+	if (fastpath == EXIT_FASTPATH_NONE)
+		return fastpath;
+	if (unlikely(is_guest_mode(vcpu)) || unlikely(reason >= VMX_EXIT_OTHER))
+		return vmx_exit_stats_count_fast_odd(vcpu, fastpath, reason);
+	return vmx_exit_stats_count_fast(vcpu, fastpath, reason);
 }
 
 /* The guest is about to be entered, after an exit with the reason that @full still has. */
