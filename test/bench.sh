@@ -148,3 +148,17 @@ patches_apply() {
 		rm -rf "$dir/patched"
 	done
 }
+
+amd_figures_are_quoted() {
+	txt=Documentation/virt/kvm/exit-stats-bench-amd.txt
+	# shellcheck disable=SC2046
+	set -- $(row_of 'stock kernel' | cut -d' ' -f1) $(for w in 1 4 3; do
+		row_of 'exit stats, counting' $w
+		row_of 'exit stats, counting and time' $w
+	done)
+	[ $# -eq 13 ]
+	tr -s ' \n' ' ' <README.md |
+		grep "costs $3 instructions there, $5 with time; a nested page fault $7 and $9, and the fast path ${11} and ${13}"
+	tr -s ' \n' ' ' <Documentation/virt/kvm/exit-stats.rst |
+		grep "SVM counting adds $3 to a CPUID exit, which takes $2 instructions instead of $1, and counting and time $5"
+}

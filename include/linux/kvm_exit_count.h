@@ -126,9 +126,15 @@ kvm_exit_stats_count_class(u64 *vcpu, u64 __percpu *host, u64 which)
 	this_cpu_inc(host[which]);
 }
 
-/*
- * Count an exit that KVM's fast path handled, in two of the vCPU's histograms, and pass on what
- * it returned: kept over a rare call, that would cost each entry a register.
+/**
+ * kvm_exit_stats_count_fast - count one VM exit that KVM's fast path handled
+ * @vcpu:	the vCPU, in its own thread
+ * @exits:	its exits, by bucket
+ * @fastpath:	of which the fast path handled, by bucket
+ * @bucket:	the bucket of its exit reason
+ * @ret:	what the fast path returned
+ *
+ * Return: @ret, which would cost each entry a register if the caller kept it over a rare call.
  */
 static __always_inline int
 kvm_exit_stats_count_fast(struct kvm_vcpu *vcpu, u64 *exits, u64 *fastpath, u64 bucket, int ret)

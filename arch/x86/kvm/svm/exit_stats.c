@@ -83,7 +83,7 @@ void svm_exit_stats_count_l2(struct kvm_vcpu *vcpu)
 {
 	kvm_exit_stats_count_class(svm_exit_hist(vcpu, KVM_EXIT_HIST_L2),
 				   kvm_exit_stats_classes.l2,
-				   svm_exit_bucket(svm_exit_code(vcpu)));
+				   to_svm(vcpu)->exit_hists.last);
 }
 
 /* Count what KVM calls an exit though it did not execute VMRUN, as that would have failed. */

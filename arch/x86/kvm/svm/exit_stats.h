@@ -47,16 +47,6 @@ static __always_inline void svm_exit_stats_count_slow(struct kvm_vcpu *vcpu, u64
 	kvm_exit_stats_count(vcpu, svm_exit_hist(vcpu, KVM_EXIT_HIST_EXITS), svm_exits, bucket);
 }
 
-/* Count an exit that the fast path handled, never of L2, and pass on what it returned. */
-static __always_inline fastpath_t
-svm_exit_stats_count_fast(struct kvm_vcpu *vcpu, fastpath_t fastpath, u64 bucket)
-{
-	to_svm(vcpu)->exit_hists.last = bucket;
-	return kvm_exit_stats_count_fast(vcpu, svm_exit_hist(vcpu, KVM_EXIT_HIST_EXITS),
-					 svm_exit_hist(vcpu, KVM_EXIT_HIST_FASTPATH), bucket,
-					 fastpath);
-}
-
 /*
  * Count an exit, and pass on what the fast path returned.  Of the codes that have two comparisons
  * to pass, nested page faults are frequent.
@@ -64,13 +54,18 @@ svm_exit_stats_count_fast(struct kvm_vcpu *vcpu, fastpath_t fastpath, u64 bucket
 static __always_inline fastpath_t
 svm_exit_stats_count(struct kvm_vcpu *vcpu, fastpath_t fastpath, u64 code)
 {
-	if (fastpath != EXIT_FASTPATH_NONE)
-		return svm_exit_stats_count_fast(vcpu, fastpath, svm_exit_bucket(code));
+	if (fastpath != EXIT_FASTPATH_NONE) {
+		code = svm_exit_bucket(code);
+		to_svm(vcpu)->exit_hists.last = code;
+		return kvm_exit_stats_count_fast(vcpu, svm_exit_hist(vcpu, KVM_EXIT_HIST_EXITS),
+						 svm_exit_hist(vcpu, KVM_EXIT_HIST_FASTPATH), code,
+						 fastpath);
+	}
 
 	if (likely(code < SVM_EXIT_LOW))
 		svm_exit_stats_count_slow(vcpu, code);
 	else if (code == SVM_EXIT_NPF)
-		svm_exit_stats_count_slow(vcpu, SVM_EXIT_LOW);
+		svm_exit_stats_count_slow(vcpu, svm_exit_bucket(SVM_EXIT_NPF));
 	else
 		svm_exit_stats_count_odd(vcpu);
 	return EXIT_FASTPATH_NONE;
