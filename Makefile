@@ -35,7 +35,7 @@ RUN_ISO	:= $(DIR)/run$(if $(filter small,$(NAME)),,-$(NAME)).iso
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run check modules modules-swap modules-back check-apply check-all check-debug report fuzz bench bench-all kernel selftests-stock format-patch packages vmx clean help
+.PHONY: run check modules modules-swap modules-back deb install uninstall check-apply check-all check-debug check-install report fuzz bench bench-all kernel selftests-stock format-patch packages vmx clean help
 
 run: vmx $(NESTED)/about $(RUN_ISO)
 	@$(if $(filter small,$(NAME)),,DISK=$(NESTED)/disk) scripts/run $(RUN_ISO) $(DIR)/run$(ON)
@@ -52,6 +52,9 @@ check-apply:
 
 check-all:
 	@test/check-all $(OUT)/check-all $(SERIES)
+
+check-install: $(DIR)/guest-small/about
+	@test/check-install $(DIR)
 
 RUN	?= $(DIR)/run$(ON)
 report:
@@ -168,6 +171,7 @@ help:
 	@echo 'make check         prove it; the last line is N passed, N failed, N skipped'
 	@echo 'make check-apply   see that every hook applies to each of $(SERIES), without a build'
 	@echo 'make check-all     make check on each of them, and a table'
+	@echo 'make check-install what make modules makes, on each of Debian'\''s own kernels for the cloud, of either vendor'
 	@echo 'make check-debug   the kernel side once more, on kernels that look for mistakes (sanitizers)'
 	@echo 'make report        a page with a picture out of the last run, RUN=folder, or any kernel log,'
 	@echo '                   DMESG=file, of several hosts that of SOURCE=name, or what kvm-exits record'
@@ -181,6 +185,12 @@ help:
 	@echo '                   OUT/modules-RELEASE; nothing is installed'
 	@echo 'make modules-swap  put them in the place of those that run, as root; refused while a VM runs'
 	@echo 'make modules-back  have Debian'\''s own run again; so does a reboot'
+	@echo 'make deb           a whole kernel as Debian packages, and kvm-exits, in $(DIR)/deb: configured as'
+	@echo '                   CONFIG=$(CONFIG); LOCALMOD=1 without modules that this machine has not'
+	@echo '                   loaded, LOCALMOD=file that another has not, of whose lsmod that is'
+	@echo 'make install       install them, as root, beside the kernels that there are, and boot the new one'
+	@echo '                   once; DEFAULT=1 for good, YES=1 without being asked'
+	@echo 'make uninstall     remove them'
 	@echo 'make format-patch  the mailable patch series, in $(DIR)/patches'
 	@echo 'make selftests-stock  renew test/selftests/stock-$(KERNEL) from a kernel without the patch'
 	@echo 'make clean         remove $(OUT) (downloaded kernels stay in CACHE)'

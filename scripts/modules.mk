@@ -8,14 +8,26 @@ modules-swap:
 modules-back:
 	@scripts/swap back '$(OUT)/modules-$(RELEASE)/modules'
 
-# A host of the kernel that the small guest has.
-SWAP	:= $(OUT)/modules-guest
-$(SWAP)/modules/release: $(DIR)/guest-small/about $(OVERLAY) scripts/modules
-	@scripts/packages modules
-	@scripts/modules "$$(sed 's/^linux-image-//' $(DIR)/guest-small/package)" $(CACHE) $(SWAP)
+# Or a whole kernel beside those that a host has, as packages, and kvm-exits.
+CONFIG	?= /boot/config-$(shell uname -r)
+deb: $(TREE)/.applied
+	@scripts/packages deb
+	@LOCALMOD='$(LOCALMOD)' scripts/package-kernel $(TREE) '$(CONFIG)' $(DIR)/deb
+	@scripts/package-tool $(DIR)/deb
+install:
+	@DEFAULT='$(DEFAULT)' YES='$(YES)' scripts/host-kernel install $(DIR)/deb
+uninstall:
+	@YES='$(YES)' scripts/host-kernel uninstall $(DIR)/deb
 
-$(OUT)/swap.iso: $(SWAP)/modules/release $(addprefix $(DIR)/host-tests/,exits signals) $(DIR)/host-run/console $(HOST) scripts/swap test/stock-host scripts/image
-	@test/stock-host $(SWAP) $(DIR)/gen_init_cpio $(SWAP)/host
-	@mkdir -p $(SWAP)/tests
-	@cp $(DIR)/host-tests/exits $(DIR)/host-tests/signals $(DIR)/host-run/console $(SWAP)/tests
-	@HOST_TESTS=$(SWAP)/tests HOST_ROOT=$(SWAP)/host/root scripts/image $(SWAP)/host/build swap $(DIR)/guest-small $@
+# Hosts of kernels that Debian has built, unmodified, on which modules are swapped.
+.PRECIOUS: $(OUT)/modules-%/modules/release
+$(OUT)/modules-%/modules/release: $(OVERLAY) scripts/modules
+	@scripts/packages modules
+	@scripts/modules '$*' $(CACHE) $(OUT)/modules-$*
+
+$(OUT)/swap-%.iso: $(OUT)/modules-%/modules/release $(DIR)/guest-small/about $(addprefix $(DIR)/host-tests/,exits signals) $(DIR)/host-run/console $(HOST) scripts/swap test/stock-host scripts/image
+	@test/stock-host $(OUT)/modules-$* $(DIR)/gen_init_cpio $(OUT)/modules-$*/host
+	@mkdir -p $(OUT)/modules-$*/tests
+	@cp $(DIR)/host-tests/exits $(DIR)/host-tests/signals $(DIR)/host-run/console $(OUT)/modules-$*/tests
+	@HOST_TESTS=$(OUT)/modules-$*/tests HOST_ROOT=$(OUT)/modules-$*/host/root \
+		scripts/image $(OUT)/modules-$*/host/build swap $(DIR)/guest-small $@

@@ -8,7 +8,7 @@ vmx_for() { if [ "${1:-}" ] && [ "$VMX" = kvm ]; then echo auto; else echo "$VMX
 # for: one at a time. It gets no ^C of its own.
 start_host() {
 	[ "$(nproc)" -gt 1 ] || return 0
-	started_iso=$1 started_run=${1%.iso}${3:+-$3}
+	started_run=${1%.iso}${3:+-$3}
 	mkdir -p "$started_run"
 	CPUS=${2:-$CPUS} VENDOR=${3:-$VENDOR} VMX=$(vmx_for "${3:-}") \
 		setsid scripts/run "$1" "$started_run" >"$started_run/said" 2>&1 </dev/null &
@@ -25,7 +25,7 @@ host_group() {
 	echo "    KTAP version 1"
 	echo "    # Subtest: $1"
 	mkdir -p "$run"
-	if [ "$2" = "${started_iso:-}" ]; then
+	if [ "$run" = "${started_run:-}" ]; then
 		wait "$started"
 	else
 		CPUS=${3:-$CPUS} VENDOR=${4:-$VENDOR} VMX=$(vmx_for "${4:-}") scripts/run "$2" "$run" >"$run/said" 2>&1 </dev/null
