@@ -53,7 +53,7 @@ check-apply:
 check-all:
 	@test/check-all $(OUT)/check-all $(SERIES)
 
-check-install: $(DIR)/guest-small/about
+check-install: vmx $(DIR)/guest-small/about
 	@test/check-install $(DIR)
 
 RUN	?= $(DIR)/run$(ON)
@@ -70,7 +70,7 @@ kernel: $(BUILD)/.built
 # What is expensive, each from what it is made of.
 
 packages:
-	@scripts/packages
+	@scripts/packages $(filter deb,$(MAKECMDGOALS))
 vmx:
 	@scripts/choose-vmx $(VMX) >/dev/null
 

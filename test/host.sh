@@ -30,6 +30,11 @@ host_group() {
 	else
 		CPUS=${3:-$CPUS} VENDOR=${4:-$VENDOR} VMX=$(vmx_for "${4:-}") scripts/run "$2" "$run" >"$run/said" 2>&1 </dev/null
 	fi && good=ok || good='not ok'
+	host_rows "$1"
+}
+
+# host_rows NAME: what came of a boot, in the folder $run, that was $good, of a group that began after $before.
+host_rows() {
 	grep -E '^(VMX|SVM|FAILED|passed|Logs)' "$run/said" | sed 's/^/    # /'
 	plan=$(sed -n 's/^1\.\.\([0-9]*\)\r*$/\1/p' "$run/result.log" | head -n 1)
 	came=$(grep -cE '^(not )?ok [0-9]+ ' "$run/result.log")

@@ -6,13 +6,16 @@ own_grub() {
 	ROOT=$(mktemp -d)
 	export ROOT
 	PATH=$PWD/test/install:$PATH
-	debs=$ROOT/debs efi=$ROOT/sys/firmware/efi/efivars chosen=$ROOT/etc/default/grub.d/kvm-exit-stats.cfg
+	debs=$ROOT/debs efi=$ROOT/sys/firmware/efi/efivars chosen=$ROOT/etc/default/grub.d/zzz-kvm-exit-stats.cfg
 	mkdir -p "$ROOT/proc/sys/kernel" "$efi" "$ROOT/boot/grub" "$ROOT/etc/default/grub.d" "$debs"
 	echo 6.1.0-57-amd64 >"$ROOT/proc/sys/kernel/osrelease"
 	touch "$ROOT/boot/vmlinuz-6.1.0-57-amd64" "$ROOT/boot/grub/grubenv" "$ROOT/abstraction" "$ROOT/installed" \
 		"$ROOT/refused"
 	echo ext2 >"$ROOT/fs"
 	echo 100000 >"$ROOT/room"
+	echo linux-image-6.1.0-57-amd64 >"$ROOT/auto"
+	# Another's say, before ours.
+	echo GRUB_DEFAULT=0 >"$ROOT/etc/default/grub.d/xen.cfg"
 	for p in linux-image-6.12.117-exitstats linux-headers-6.12.117-exitstats kvm-exits; do
 		mkdir -p "$ROOT/p/DEBIAN"
 		printf 'Package: %s\nVersion: 1\nArchitecture: amd64\nMaintainer: x <x@x>\nDescription: x\n' $p >"$ROOT/p/DEBIAN/control"
@@ -22,17 +25,21 @@ own_grub() {
 }
 old_entry='gnulinux-advanced-1-2>gnulinux-6.1.0-57-amd64-advanced-1-2'
 new_entry='gnulinux-advanced-1-2>gnulinux-6.12.117-exitstats-advanced-1-2'
-untouched() { [ ! -s "$ROOT/installed" ] && [ ! -e "$chosen" ] && [ ! -s "$ROOT/boot/grub/grubenv" ]; }
+boots() { grep -qx "   set default=\"$1\"" "$ROOT/boot/grub/grub.cfg"; }
+boots_once() { grep -qx "next_entry=$1" "$ROOT/boot/grub/grubenv"; }
+untouched() { [ ! -s "$ROOT/installed" ] && [ ! -e "$chosen" ] && [ ! -s "$ROOT/boot/grub/grubenv" ] && boots 0; }
+runs() { echo "$1" >"$ROOT/proc/sys/kernel/osrelease"; }
 
 install_boots_a_kernel_once() {
 	own_grub
 	YES=1 scripts/host-kernel install "$debs"
 	[ "$(wc -l <"$ROOT/installed")" = 3 ]
-	grep -qx "GRUB_DEFAULT='$old_entry'" "$ROOT/default"
-	grep -qx "next_entry=$new_entry" "$ROOT/boot/grub/grubenv"
-	# Once more, with the entry of another kernel before the one that runs.
+	boots "$old_entry"
+	boots_once "$new_entry"
+	[ ! -s "$ROOT/auto" ]
+	# Once more, while its entry is before that of the kernel that runs.
 	YES=1 scripts/host-kernel install "$debs"
-	grep -qx "GRUB_DEFAULT='$old_entry'" "$ROOT/default"
+	boots "$old_entry"
 }
 
 install_makes_it_the_default() {
@@ -41,8 +48,22 @@ install_makes_it_the_default() {
 	echo btrfs >"$ROOT/fs"
 	echo lvm >"$ROOT/abstraction"
 	DEFAULT=1 YES=1 scripts/host-kernel install "$debs"
-	grep -qx "GRUB_DEFAULT='$new_entry'" "$ROOT/default"
+	boots "$new_entry"
 	[ ! -s "$ROOT/boot/grub/grubenv" ]
+	says 'are 1 or not given' env DEFAULT=yes scripts/host-kernel install "$debs"
+}
+
+install_keeps_what_was_tried() {
+	own_grub
+	YES=1 scripts/host-kernel install "$debs"
+	runs 6.12.117-exitstats
+	says 'runs already' env YES=1 scripts/host-kernel install "$debs"
+	boots "$old_entry"
+	DEFAULT=1 YES=1 scripts/host-kernel install "$debs"
+	boots "$new_entry"
+	runs 6.1.0-57-amd64
+	YES=1 scripts/host-kernel uninstall "$debs"
+	grep -qx linux-image-6.1.0-57-amd64 "$ROOT/auto"
 }
 
 install_asks() {
@@ -52,7 +73,7 @@ install_asks() {
 		scripts/host-kernel install "$debs"
 	untouched
 	echo y | scripts/host-kernel install "$debs"
-	[ -e "$chosen" ]
+	boots "$old_entry"
 }
 
 install_refuses_what_would_not_boot() {
@@ -82,14 +103,25 @@ install_refuses_what_would_not_boot() {
 	untouched
 }
 
+# Whatever fails, and wherever: the next boot and those after it take what runs.
 install_that_fails_changes_no_boot() {
 	own_grub
 	echo apt >"$ROOT/refused"
 	says '' env YES=1 scripts/host-kernel install "$debs"
-	untouched
+	grep -q exitstats "$ROOT/boot/grub/grub.cfg"
+	boots "$old_entry"
+	[ ! -s "$ROOT/boot/grub/grubenv" ]
+	# Who has another say after ours.
+	own_grub
+	echo 'GRUB_DEFAULT=2' >"$ROOT/etc/default/grub.d/zzzz.cfg"
+	says 'does not get .* as its default' env YES=1 scripts/host-kernel install "$debs"
+	[ ! -s "$ROOT/installed" ]
+	[ ! -e "$chosen" ]
+	[ -s "$ROOT/auto" ]
+	own_grub
 	echo no-6.12.117-exitstats >"$ROOT/refused"
 	says 'no entry of 6.12.117-exitstats' env YES=1 scripts/host-kernel install "$debs"
-	[ ! -e "$chosen" ]
+	boots "$old_entry"
 	[ ! -s "$ROOT/boot/grub/grubenv" ]
 }
 
@@ -97,16 +129,19 @@ uninstall_leaves_nothing() {
 	own_grub
 	says 'nothing of it is installed' scripts/host-kernel uninstall "$debs"
 	YES=1 scripts/host-kernel install "$debs"
-	echo 6.12.117-exitstats >"$ROOT/proc/sys/kernel/osrelease"
+	runs 6.12.117-exitstats
 	says '6.12.117-exitstats runs, which is to be removed' env YES=1 scripts/host-kernel uninstall "$debs"
-	says '6.12.117-exitstats runs already' env YES=1 scripts/host-kernel install "$debs"
-	echo 6.1.0-57-amd64 >"$ROOT/proc/sys/kernel/osrelease"
+	runs 6.1.0-57-amd64
 	says 'remove kvm-exits linux-headers-6.12.117-exitstats linux-image-6.12.117-exitstats' \
 		scripts/host-kernel uninstall "$debs"
 	[ -s "$ROOT/installed" ]
+	echo apt >"$ROOT/refused"
+	says '' env YES=1 scripts/host-kernel uninstall "$debs"
+	boots "$old_entry"
+	: >"$ROOT/refused"
 	YES=1 scripts/host-kernel uninstall "$debs"
 	untouched
-	[ ! -s "$ROOT/default" ]
+	[ "$(cat "$ROOT/auto")" = linux-image-6.1.0-57-amd64 ]
 }
 
 deb_refuses_what_is_no_configuration() {
@@ -126,7 +161,8 @@ tool_has_a_package() {
 	mkdir -p "$dir/deb-tool/own"
 	make -s -C tools/kvm/kvm-exits OUTPUT="$dir/deb-tool/own/" PREFIX=/usr DESTDIR="$dir/deb-tool/root" install
 	(cd "$dir/deb-tool/root" && find . -type f | sed 's/1$/1.gz/' | sort) >"$dir/deb-tool/files"
-	dpkg-deb --fsys-tarfile "$deb" | tar -t | grep -v '/$\|/share/doc/' | sort | diff "$dir/deb-tool/files" -
+	dpkg-deb --fsys-tarfile "$deb" | tar -t | grep -v '/$\|/share/doc/' |
+		sed 's|^./lib/|./usr/lib/|' | sort | diff "$dir/deb-tool/files" -
 	dpkg-deb -x "$deb" "$dir/deb-tool/unpacked"
 	"$dir/deb-tool/unpacked/usr/bin/kvm-exits" --version | grep -F "$(dpkg-deb -f "$deb" Version)"
 }
