@@ -31,12 +31,13 @@ hooks_apply_to_every_series() {
 # Each verb of the vendor's room, and of the core's, is called once, each where it should be.
 hooks_are_all_in() {
 	for vendor in vmx svm; do
-		for verb in count count_l2 entering exited fastpath init; do
+		case $vendor in vmx) out=fastpath ;; svm) out=count ;; esac
+		for verb in count count_l2 entering exited $out init; do
 			[ "$(grep -c "${vendor}_exit_stats_$verb(" "$1/arch/x86/kvm/$vendor/$vendor.c")" -eq 1 ]
 		done
 		# What KVM's fast path says reaches the hook, wherever it is asked for.
 		[ "$(grep -c "${vendor}_exit_handlers_fastpath(" "$1/arch/x86/kvm/$vendor/$vendor.c")" -eq 2 ]
-		grep "return ${vendor}_exit_stats_fastpath(vcpu, ${vendor}_exit_handlers_fastpath(" \
+		grep "return ${vendor}_exit_stats_$out(vcpu, ${vendor}_exit_handlers_fastpath(" \
 			"$1/arch/x86/kvm/$vendor/$vendor.c"
 	done
 	# Where KVM makes up an exit that it did not even try.

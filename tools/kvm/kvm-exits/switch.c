@@ -52,16 +52,14 @@ enum status switch_time_on(const char *sysfs, struct error *e)
 		return EXIT_OK;
 	}
 	flock(fd, LOCK_SH);
-	if (pwrite(fd, "Y\n", 2, 0) != 2) {
-		error_set(e, EXIT_OTHER,
-			  "%s: %s. Times need a stable TSC, and a vendor module: the "
-			  "kernel log may say more", path, strerror(errno));
+	/* Before it is on: whatever ends this process, whenever, it is switched off. */
+	pid = pipe2(alive, O_CLOEXEC) ? -1 : fork();
+	if (pid < 0) {
+		error_set(e, EXIT_OTHER, "nobody can switch %s off again: %s", path,
+			  strerror(errno));
 		close(fd);
 		return EXIT_OTHER;
 	}
-	pid = pipe2(alive, O_CLOEXEC) ? -1 : fork();
-	if (pid < 0)
-		return error_set(e, EXIT_OTHER, "%s: %s. It stays on", path, strerror(errno));
 	if (!pid) {
 		close(alive[1]);
 		/* Not even the terminal is kept. */
@@ -70,6 +68,14 @@ enum status switch_time_on(const char *sysfs, struct error *e)
 		watch(fd, alive[0]);
 	}
 	close(alive[0]);
+	if (pwrite(fd, "Y\n", 2, 0) != 2) {
+		error_set(e, EXIT_OTHER,
+			  "%s: %s. Times need a stable TSC, and a vendor module: the "
+			  "kernel log may say more", path, strerror(errno));
+		close(alive[1]);
+		close(fd);
+		return EXIT_OTHER;
+	}
 	close(fd);
 	return EXIT_OK;
 }
