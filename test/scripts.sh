@@ -72,11 +72,15 @@ fetch_tells_when_the_source_is_another() {
 		[ "$(stat -c %Y "$at/of/source")" -eq 1 ] && echo same || echo another
 	}
 	scripts/fetch "$at/a/linux" "$at/cache" "$at/of"
+	mkdir "$at/of/build"
+	: >"$at/of/build/.config"
 	[ "$(answer "$at/a/linux")" = same ]
 	echo more >>"$at/a/linux/arch/x86/kvm/vmx/vmx.c"
 	[ "$(answer "$at/a/linux")" = another ]
 	[ "$(answer "$at/a/linux")" = same ]
+	[ -f "$at/of/build/.config" ]
 	[ "$(answer "$at/b/linux")" = another ]
+	[ ! -e "$at/of/build" ]	# whose objects may be newer than this tree's files
 }
 
 guest_disk_refuses_what_is_no_disk() {
