@@ -22,7 +22,7 @@ TREE	:= $(DIR)/linux
 BUILD	:= $(DIR)/build
 FRAGMENT := test/host/host.config test/host/check.config
 OVERLAY	:= $(shell find arch include virt Documentation -type f; find tools -name "*.patch")
-HOST	:= $(addprefix test/host/,init guest jobs bench-jobs times-jobs swap-jobs)
+HOST	:= $(addprefix test/host/,init guest jobs bench-jobs times-jobs swap-jobs shell-jobs)
 
 # What is asked of a host with AMD's processor lies in folders of its own.
 ON	:= $(if $(filter amd,$(shell VENDOR='$(VENDOR)' scripts/choose-vmx --vendor '$(VMX)')),-amd)
@@ -35,7 +35,7 @@ RUN_ISO	:= $(DIR)/run$(if $(filter small,$(NAME)),,-$(NAME)).iso
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run check modules modules-swap modules-back deb install uninstall check-apply check-all check-debug check-install report fuzz bench bench-all kernel selftests-stock format-patch packages vmx clean help
+.PHONY: run shell check modules modules-swap modules-back deb install uninstall check-apply check-all check-debug check-install report fuzz bench bench-all kernel selftests-stock format-patch packages vmx clean help
 
 run: vmx $(NESTED)/about $(RUN_ISO)
 	@$(if $(filter small,$(NAME)),,DISK=$(NESTED)/disk) scripts/run $(RUN_ISO) $(DIR)/run$(ON)
@@ -143,7 +143,7 @@ $(DIR)/host-tests/minor_taken.ko: $(BUILD)/.built $(wildcard test/host/modules/*
 
 $(DIR)/host-tests/kvm-exits: $(wildcard $(addprefix tools/kvm/kvm-exits/,*.[ch] Build Makefile))
 	@mkdir -p $(@D)
-	@scripts/packages check
+	@scripts/packages shell
 	@$(MAKE) -s -B -C tools/kvm/kvm-exits OUTPUT=$(@D) LDFLAGS=-static
 
 $(DIR)/check.iso $(DIR)/smp.iso: $(DIR)/%.iso: $(BUILD)/.built $(DIR)/off/.built $(DIR)/guest-small/about $(TESTS) $(HOST) scripts/image
@@ -161,7 +161,7 @@ format-patch: $(TREE)/.applied
 clean:
 	rm -rf $(OUT)
 
-include scripts/modules.mk test/selftests/selftests.mk test/bench/bench.mk test/debug/debug.mk
+include scripts/modules.mk scripts/lab.mk test/selftests/selftests.mk test/bench/bench.mk test/debug/debug.mk
 
 FORCE:
 
@@ -170,6 +170,8 @@ help:
 	@echo '                   and print why the guest exited, out of the host'\''s dmesg'
 	@echo 'make check         prove it; the last line is N passed, N failed, N skipped'
 	@echo 'make check-apply   see that every hook applies to each of $(SERIES), without a build'
+	@echo 'make shell         a root shell on the host, with a guest to boot and kvm-exits; a copy of SHARE=folder is /share'
+	@echo '                   and given back in $(DIR)/shell, PERF=1 has perf; exercises: Documentation/virt/kvm/exit-stats-lab.rst'
 	@echo 'make check-all     make check on each of them, and a table'
 	@echo 'make check-install what On your own host in the README says, on emulated hosts with Debian'\''s own kernels'
 	@echo 'make check-debug   the kernel side once more, on kernels that look for mistakes (sanitizers)'

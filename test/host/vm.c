@@ -141,7 +141,7 @@ static void vcpu_enter(struct vcpu *v, const struct payload *p, const char *from
 				continue;
 			die("KVM_RUN");
 		}
-		if (v->run->exit_reason == KVM_EXIT_HLT)
+		if (v->run->exit_reason == KVM_EXIT_HLT || v->run->exit_reason == KVM_EXIT_MMIO)
 			continue;
 		if (v->run->exit_reason != KVM_EXIT_IO) {
 			errno = 0;

@@ -2,8 +2,10 @@
 /*
  * A guest's own guest with an exactly known number of exits: those that are
  * reflected to the guest (CPUID, the final hypercall), and those that the host handles
- * itself (RDMSR of what the guest does not intercept).  On VMX or on SVM, by what there is. Built with the library of the
- * kernel's KVM selftests.
+ * itself (RDMSR of what the guest does not intercept).  On VMX or on SVM, by what there is. Built
+ * with the library of the kernel's KVM selftests.
+ *
+ * exit_stats_l2_test cost: print what one of either takes, as test/host/cost does.
  */
 #include "test_util.h"
 #include "kvm_util.h"
@@ -20,6 +22,8 @@
 
 /* In memory: the library's vmresume() gives L2 back no register but RIP and RSP. */
 static volatile int reflected_left = REFLECTED, by_host_left = BY_HOST;
+static volatile uint64_t start;
+static volatile uint32_t reflected_ticks[REFLECTED], by_host_ticks[BY_HOST];
 static volatile bool amd;
 
 #define L2_GUEST_STACK_SIZE 64
@@ -29,10 +33,16 @@ static void l2_guest_code(void)
 {
 	uint32_t eax = 0, ecx = 0;
 
-	while (reflected_left--)
+	while (reflected_left) {
+		start = rdtsc();
 		asm volatile("cpuid" : "+a"(eax), "+c"(ecx) : : "ebx", "edx");
-	while (by_host_left--)
+		reflected_ticks[--reflected_left] = rdtsc() - start;
+	}
+	while (by_host_left) {
+		start = rdtsc();
 		rdmsr(MSR_IA32_CR_PAT);
+		by_host_ticks[--by_host_left] = rdtsc() - start;
+	}
 	if (amd)
 		asm volatile("vmmcall");
 	else
@@ -165,7 +175,20 @@ static void expect_svm(struct kvm_vm *vm)
 	}
 }
 
-int main(void)
+static int by_size(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void print_cost(const char *name, volatile uint32_t *ticks, int nr)
+{
+	qsort((void *)ticks, nr, sizeof(*ticks), by_size);
+	printf("%-16s %6u %6u %7s %7s\n", name, ticks[nr / 2], ticks[0], "-", "-");
+}
+
+int main(int argc, char **argv)
 {
 	unsigned long l1_data;
 	struct kvm_vcpu *vcpu;
@@ -192,6 +215,12 @@ int main(void)
 		expect_svm(vm);
 	else
 		expect_vmx(vm);
+	if (argc > 1 && !strcmp(argv[1], "cost")) {
+		sync_global_from_guest(vm, reflected_ticks);
+		sync_global_from_guest(vm, by_host_ticks);
+		print_cost("l2_reflected", reflected_ticks, REFLECTED);
+		print_cost("l2_by_host", by_host_ticks, BY_HOST);
+	}
 	kvm_vm_free(vm);
 	return 0;
 }
