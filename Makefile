@@ -22,7 +22,7 @@ TREE	:= $(DIR)/linux
 BUILD	:= $(DIR)/build
 FRAGMENT := test/host/host.config test/host/check.config
 OVERLAY	:= $(shell find arch include virt Documentation -type f; find tools -name "*.patch")
-HOST	:= $(addprefix test/host/,init guest jobs bench-jobs times-jobs swap-jobs shell-jobs)
+HOST	:= $(addprefix test/host/,init guest jobs bench-jobs times-jobs swap-jobs shell-jobs compare-jobs)
 
 # What is asked of a host with AMD's processor lies in folders of its own.
 ON	:= $(if $(filter amd,$(shell VENDOR='$(VENDOR)' scripts/choose-vmx --vendor '$(VMX)')),-amd)
@@ -35,7 +35,7 @@ RUN_ISO	:= $(DIR)/run$(if $(filter small,$(NAME)),,-$(NAME)).iso
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run shell check modules modules-swap modules-back deb install uninstall check-apply check-all check-debug check-install report fuzz bench bench-all kernel selftests-stock format-patch packages vmx clean help
+.PHONY: run shell compare check modules modules-swap modules-back deb install uninstall check-apply check-all check-debug check-install report fuzz bench bench-all kernel selftests-stock format-patch packages vmx clean help
 
 run: vmx $(NESTED)/about $(RUN_ISO)
 	@$(if $(filter small,$(NAME)),,DISK=$(NESTED)/disk) scripts/run $(RUN_ISO) $(DIR)/run$(ON)
@@ -172,6 +172,9 @@ help:
 	@echo 'make check-apply   see that every hook applies to each of $(SERIES), without a build'
 	@echo 'make shell         a root shell on the host, with a guest to boot and kvm-exits; a copy of SHARE=folder is /share'
 	@echo '                   and given back in $(DIR)/shell, PERF=1 has perf; exercises: Documentation/virt/kvm/exit-stats-lab.rst'
+	@echo 'make compare       what differs between two kernels, emulated, in what an exit costs and a boot takes:'
+	@echo '                   BASE=, NEW= (series or trees), BASE_CONFIG=, NEW_CONFIG=, BASE_PARAMS=, NEW_PARAMS=,'
+	@echo '                   NEW_GUEST=, BOOTS=$(BOOTS) of the guest, FAIL_ABOVE=instructions or percent%'
 	@echo 'make check-all     make check on each of them, and a table'
 	@echo 'make check-install what On your own host in the README says, on emulated hosts with Debian'\''s own kernels'
 	@echo 'make check-debug   the kernel side once more, on kernels that look for mistakes (sanitizers)'

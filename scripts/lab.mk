@@ -29,3 +29,32 @@ $(SHELL_ISO): $(SHELL_BUILD)/.built $(NESTED)/about $(addprefix $(DIR)/,host-run
 	@scripts/shell-root $(DIR) $(DIR)/shell-root
 	@PROGRAMS="/bin/bash $(if $(PERF),/usr/bin/perf)" HOST_ROOT=$(DIR)/shell-root \
 		scripts/image $(SHELL_BUILD) shell $(NESTED) $@
+
+# Two kernels: what an exit costs, and what a guest's boot takes: scripts/compare. A side of it is
+# built as for make run, or in a folder of its own if it has OPTIONS of its own.
+BASE	?= $(KERNEL)
+BOOTS	?= 2
+export BASE NEW BASE_CONFIG NEW_CONFIG BASE_PARAMS NEW_PARAMS NEW_GUEST GUEST BOOTS FAIL_ABOVE
+# Instructions are what the emulator counts.
+compare: export VMX := $(if $(filter command,$(firstword $(origin VMX))),$(VMX),bochs)
+compare:
+	@scripts/packages compare
+	@scripts/compare $(OUT)/compare
+
+OPTIONS	?=
+L2	?= $(DIR)/selftests-l2
+SIDE_BUILD := $(DIR)/build$(if $(FULL),,-run)
+SIDE_FRAGMENT := $(if $(FULL),$(FRAGMENT),$(RUN_FRAGMENT))
+SIDE	:= $(SIDE_BUILD)$(if $(OPTIONS),-$(shell echo '$(OPTIONS)' | cksum | cut -d' ' -f1))
+ifneq ($(OPTIONS),)
+$(SIDE)/.built: $(TREE)/.applied $(SIDE_FRAGMENT) scripts/configure scripts/build
+	@echo '==> building the kernel in $(@D)'
+	@scripts/configure $(TREE) $(@D) "$(SIDE_FRAGMENT)" $(OPTIONS)
+	@scripts/build $(TREE) $(@D) bzImage modules
+	@touch $@
+endif
+compare-image: $(SIDE)/.built $(NESTED)/about $(addprefix $(DIR)/,host-run/console host-shell/cost) $(L2)/.built
+	@scripts/compare-root $(DIR) $(L2)-ours '$(PARAMS)' $(IMAGE).root
+	@HOST_ROOT=$(IMAGE).root APPEND=boots=$(BOOTS) scripts/image $(SIDE) compare $(NESTED) $(IMAGE)
+	@echo $(if $(filter small,$(NAME)),,$(NESTED)/disk) >$(IMAGE).disk
+	@echo $(NESTED) >$(IMAGE).guest

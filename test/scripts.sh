@@ -3,7 +3,7 @@
 
 scripts_pass_shellcheck() {
 	# shellcheck disable=SC2046
-	shellcheck $(find scripts -maxdepth 1 -type f ! -name '*.awk' ! -name '*.mk' ! -name attach) test/check test/build-variant \
+	shellcheck $(find scripts -maxdepth 1 -type f ! -name '*.awk' ! -name '*.mk' ! -name '*.gp' ! -name attach ! -name compare-runs) test/check test/build-variant \
 		test/build-selftests test/check-all test/check-install test/own-host/tree test/own-host/disk test/own-host/panic test/own-host/block test/own-host/stages test/stock-layout test/stock-host test/renew-stock test/fuzz/run test/bench/patched test/bench/root \
 		test/*.sh test/swap/* test/install/* test/shell/bin/bochs-bin test/host/shell/* test/host/init test/host/guest-init test/host/guest-debian/work .ci/run
 }

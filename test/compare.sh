@@ -1,0 +1,111 @@
+# Sourced by check: make compare, by what it says of boots whose figures are known, of a parameter, and of
+# changes that were made on purpose.
+# shellcheck shell=sh disable=SC2154
+
+compare_refuses_what_it_cannot_compare() {
+	says 'nothing to compare: BASE and NEW are the same' make -s compare BASE=6.12
+	says 'both are called linux' make -s compare BASE=/a/linux NEW=/b/linux
+	says 'halt_poll_ns=0 is no parameter of kvm or kvm_intel' make -s compare NEW_PARAMS=halt_poll_ns=0
+	says 'kvm_amd.npt=0 is no parameter of kvm or kvm_intel' make -s compare NEW_PARAMS=kvm_amd.npt=0
+	says 'only an emulated host with one CPU' make -s compare NEW=7.3 CPUS=2
+	says 'only an emulated host with one CPU' make -s compare NEW=7.3 VMX=kvm
+	says 'FAIL_ABOVE=x is neither a number' make -s compare NEW=7.3 FAIL_ABOVE=x
+	says 'none/base-1/result.log: No such file' scripts/compare-runs "$dir/none"
+	says 'is not what a host of make compare says' scripts/compare-runs test/compare/cut
+}
+
+# known: recorded boots, to be judged.
+known() {
+	known=$dir/compare-known
+	rm -rf "$known"
+	cp -r test/compare/runs "$known"
+}
+compare_judges_what_boots_said() {
+	known
+	scripts/compare-runs "$known" | diff test/compare/runs.txt -
+	python3 -c 'import json, sys; r = json.load(open(sys.argv[1]))
+assert [c["name"] for c in r["costs"] if c["differs"]] == ["cpuid", "wrmsr_fastpath"]
+assert [e["name"] for e in r["exits"] if e["differs"]] == ["HLT"]
+assert r["costs"][1]["change"] == 3 and r["costs"][2]["fastpath"] == ["1.00", "0.00"]' "$known/compare.json"
+	head -c 4 "$known/compare.png" | grep -a PNG
+	FAIL_ABOVE=3 scripts/compare-runs "$known" >"$known/said" && status=0 || status=$?
+	[ "$status" = 3 ]
+	[ "$(grep -c ^FAILED "$known/said")" = 1 ]	# the fast path's: 3 is not above 3
+	FAIL_ABOVE=2000 scripts/compare-runs "$known"
+	FAIL_ABOVE=0.1% says 'FAILED: cpuid \+3, above FAIL_ABOVE=0.1%' scripts/compare-runs "$known"
+}
+compare_misses_what_is_missing() {
+	known
+	sed -i '/page_fault/d' "$known/new-2/result.log"
+	says 'page_fault is missing on some of the hosts' scripts/compare-runs "$known"
+	known
+	sed -i 's/^# cost: cpuid.*/&\n# cost: more 1 1 1.00 0.00/' "$known/new-1/result.log"
+	says 'the hosts did not do the same' scripts/compare-runs "$known"
+	known
+	sed -i '/^# \(boot\|exits\): 1/d' "$known/new-1/result.log"
+	says 'the hosts did not do the same' scripts/compare-runs "$known"
+	known
+	sed -i '/^# boot: 1/d' "$known/new-1/result.log"
+	says 'is not what a host of make compare says' scripts/compare-runs "$known"
+}
+
+# judged DIR PYTHON: of what differs there, all costs by name, and the changes of those that differ.
+judged() {
+	python3 -c 'import json, sys
+costs = {r["name"]: r for r in json.load(open(sys.argv[1]))["costs"]}
+rows = {n: r["change"] for n, r in costs.items() if r["differs"]}
+print(rows)
+assert len(costs) == 18
+'"$2" "$1/compare.json"
+}
+# From two kernels to a verdict, of what one parameter does: no loop of PAUSE exits.
+compare_finds_what_a_parameter_does() {
+	make -s compare NEW_PARAMS=kvm_intel.ple_gap=0 BOOTS=1
+	judged "$OUT/compare" 'assert list(rows) == ["pause_loop"] and costs["pause_loop"]["exits"] == ["1.00", "0.00"]'
+	python3 -c 'import json, sys
+boot = {r["name"]: r for r in json.load(open(sys.argv[1]))["boot"]}
+assert 80000 < boot["exits"]["base"] < 140000 and 1e9 < boot["instructions"]["base"] < 4e9' "$OUT/compare/compare.json"
+}
+
+# compared NAME BUILD: boot a build's host, without a guest: costs are the same each time.
+compared() {
+	scripts/compare-root "$dir" "$dir/selftests-l2-ours" '' "$dir/compare-root"
+	HOST_ROOT=$dir/compare-root APPEND=boots=0 scripts/image "$2" compare "$dir/guest-small" "$dir/compare-$1.iso"
+	VMX=bochs scripts/run "$dir/compare-$1.iso" "$dir/compare-$1"
+}
+planted() {	# planted CHANGE PYTHON: a change, against the kernel as it is
+	[ -f "$dir/compare-base/result.log" ] || compared base "$dir/build"
+	test/bench/patched "$dir/linux" "$dir/compare-linux" "test/compare/$1.patch"
+	# What was patched before is as it was, and older than what was made of it; and is a link.
+	for f in cpuid.c vmx/vmx.c; do
+		cp "$dir/compare-linux/arch/x86/kvm/$f" "$dir/compare-linux/new"
+		mv "$dir/compare-linux/new" "$dir/compare-linux/arch/x86/kvm/$f"
+	done
+	test/build-variant "$dir/compare-linux" "$dir/build" "$dir/compare-build" modules
+	compared "$1" "$dir/compare-build"
+	rm -rf "$dir/compared"
+	mkdir "$dir/compared"
+	for n in 1 2; do
+		ln -s "$dir/compare-base" "$dir/compared/base-$n"
+		ln -s "$dir/compare-$1" "$dir/compared/new-$n"
+	done
+	echo "$KERNEL" >"$dir/compared/base.about"
+	echo "$KERNEL, $1" >"$dir/compared/new.about"
+	scripts/compare-runs "$dir/compared"
+	judged "$dir/compared" "$2"
+}
+compare_finds_two_instructions_in_a_handler() {
+	rm -rf "$dir/compare-base"
+	planted cpuid 'assert rows == {"cpuid": 2}'
+}
+# The compiler makes of the rest what it likes, which shows, too.
+compare_finds_an_exit_that_left_the_fast_path() {
+	planted slow 'assert [n for n, r in costs.items() if "fastpath" in r] == ["wrmsr_fastpath"]
+assert costs["wrmsr_fastpath"]["fastpath"] == ["1.00", "0.00"] and rows["wrmsr_fastpath"] > 300
+assert all(abs(c) < 50 for n, c in rows.items() if n != "wrmsr_fastpath")'
+}
+compare_finds_a_vmread() {
+	planted vmread 'each = rows["cpuid"]
+assert 1 <= each <= 6 and "no_exit" not in rows
+assert all(rows[r] == each for r in ("rdmsr", "wrmsr", "hypercall", "xsetbv", "wbinvd", "in_kernel", "in_user_space"))'
+}
