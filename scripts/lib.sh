@@ -27,7 +27,8 @@ quietly() {
 # The overlay: new kernel files, and the hooks into existing ones, by their path. A tool that was
 # made where its source is belongs to neither, and a page about this repository to no kernel.
 find_files() { (cd "$top" && find arch include virt Documentation tools -type f "$@" | sort); }
-overlay_files() { find_files ! -name '*.patch' ! -path tools/kvm/kvm-exits/kvm-exits ! -name exit-stats-by-hand.rst ! -name exit-stats-lab.rst; }
+overlay_files() { find_files ! -name '*.patch' ! -path tools/kvm/kvm-exits/kvm-exits ! -name exit-stats-by-hand.rst \
+	! -name exit-stats-lab.rst ! -name exit-stats-compare.txt; }
 hook_files() { find_files -name '*.patch'; }
 
 # The files of a kernel tree that hooks hook: some hooks are for what only some kernels have.
