@@ -34,19 +34,16 @@ assert r["costs"][1]["change"] == 3 and r["costs"][2]["fastpath"] == ["1.00", "0
 	FAIL_ABOVE=2000 scripts/compare-runs "$known"
 	FAIL_ABOVE=0.1% says 'FAILED: cpuid \+3, above FAIL_ABOVE=0.1%' scripts/compare-runs "$known"
 }
+spoiled() {	# spoiled BOOT SED WORDS: what is said when a boot said something else
+	known
+	sed -i "$2" "$known/$1/result.log"
+	says "$3" scripts/compare-runs "$known"
+}
 compare_misses_what_is_missing() {
-	known
-	sed -i '/page_fault/d' "$known/new-2/result.log"
-	says 'page_fault is missing on some of the hosts' scripts/compare-runs "$known"
-	known
-	sed -i 's/^# cost: cpuid.*/&\n# cost: more 1 1 1.00 0.00/' "$known/new-1/result.log"
-	says 'the hosts did not do the same' scripts/compare-runs "$known"
-	known
-	sed -i '/^# \(boot\|exits\): 1/d' "$known/new-1/result.log"
-	says 'the hosts did not do the same' scripts/compare-runs "$known"
-	known
-	sed -i '/^# boot: 1/d' "$known/new-1/result.log"
-	says 'is not what a host of make compare says' scripts/compare-runs "$known"
+	spoiled new-2 '/page_fault/d' 'page_fault is missing on some of the hosts'
+	spoiled new-1 's/^# cost: cpuid.*/&\n# cost: more 1 1 1.00 0.00/' 'the hosts did not do the same'
+	spoiled new-1 '/^# \(boot\|exits\): 1/d' 'the hosts did not do the same'
+	spoiled new-1 '/^# boot: 1/d' 'is not what a host of make compare says'
 }
 
 # judged DIR PYTHON: of what differs there, all costs by name, and the changes of those that differ.
