@@ -14,7 +14,7 @@ compare_refuses_what_it_cannot_compare() {
 	says 'is not what a host of make compare says' scripts/compare-runs test/compare/cut
 }
 
-# known: recorded boots, to be judged.
+# known: recorded boots, to be costs_of.
 known() {
 	known=$dir/compare-known
 	rm -rf "$known"
@@ -46,8 +46,8 @@ compare_misses_what_is_missing() {
 	spoiled new-1 '/^# boot: 1/d' 'is not what a host of make compare says'
 }
 
-# judged DIR PYTHON: of what differs there, all costs by name, and the changes of those that differ.
-judged() {
+# costs_of DIR PYTHON: of what differs there, all costs by name, and the changes of those that differ.
+costs_of() {
 	python3 -c 'import json, sys
 costs = {r["name"]: r for r in json.load(open(sys.argv[1]))["costs"]}
 rows = {n: r["change"] for n, r in costs.items() if r["differs"]}
@@ -58,7 +58,7 @@ assert len(costs) == 18
 # From two kernels to a verdict, of what one parameter does: no loop of PAUSE exits.
 compare_finds_what_a_parameter_does() {
 	make -s compare NEW_PARAMS=kvm_intel.ple_gap=0 BOOTS=1
-	judged "$OUT/compare" 'assert list(rows) == ["pause_loop"] and costs["pause_loop"]["exits"] == ["1.00", "0.00"]'
+	costs_of "$OUT/compare" 'assert list(rows) == ["pause_loop"] and costs["pause_loop"]["exits"] == ["1.00", "0.00"]'
 	python3 -c 'import json, sys
 boot = {r["name"]: r for r in json.load(open(sys.argv[1]))["boot"]}
 assert 80000 < boot["exits"]["base"] < 140000 and 1e9 < boot["instructions"]["base"] < 4e9' "$OUT/compare/compare.json"
@@ -89,7 +89,7 @@ planted() {	# planted CHANGE PYTHON: a change, against the kernel as it is
 	echo "$KERNEL" >"$dir/compared/base.about"
 	echo "$KERNEL, $1" >"$dir/compared/new.about"
 	scripts/compare-runs "$dir/compared"
-	judged "$dir/compared" "$2"
+	costs_of "$dir/compared" "$2"
 }
 compare_finds_two_instructions_in_a_handler() {
 	rm -rf "$dir/compare-base"

@@ -8,6 +8,11 @@ scripts_pass_shellcheck() {
 		test/*.sh test/swap/* test/install/* test/shell/bin/bochs-bin test/host/shell/* test/host/init test/host/guest-init test/host/guest-debian/work .ci/run
 }
 
+# All of these are sourced into one shell, where of two functions with one name the later is both.
+no_function_is_written_twice() {
+	[ -z "$(cat test/*.sh scripts/lib.sh | grep -oE '^[a-z_0-9]+\(\)' | sort | uniq -d)" ]
+}
+
 # fake_machine FLAG NESTED: what choose-vmx looks at.
 fake_machine() {
 	fake=$(mktemp -d)
