@@ -111,7 +111,7 @@ $(DIR)/guest-debian/about: scripts/guest-debian $(wildcard test/host/guest-debia
 	@scripts/guest-debian $(@D)
 
 # Touched when it is another disk.
-$(DIR)/guest-disk/about: FORCE
+$(DIR)/guest-disk/about $(DIR)/guest-new-disk/about: FORCE
 	@scripts/guest-disk '$(GUEST)' $(@D)
 
 # Programs of ours that the host has; a run has few.

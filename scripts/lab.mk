@@ -37,7 +37,10 @@ BOOTS	?= 2
 export BASE NEW BASE_CONFIG NEW_CONFIG BASE_PARAMS NEW_PARAMS NEW_GUEST GUEST BOOTS FAIL_ABOVE
 # Instructions are what the emulator counts.
 compare: export VMX := $(if $(filter command,$(firstword $(origin VMX))),$(VMX),bochs)
+# A wish that nothing looks at would be no difference.
+WISHES	:= $(foreach v,$(filter BASE_% NEW_%,$(.VARIABLES)),$(if $(filter command,$(firstword $(origin $v))),$v))
 compare:
+	$(foreach v,$(filter-out %_CONFIG %_PARAMS NEW_GUEST,$(WISHES)),$(error there is no $v: BASE_CONFIG, NEW_CONFIG, BASE_PARAMS, NEW_PARAMS and NEW_GUEST there are, and GUEST is BASE's))
 	@scripts/packages compare
 	@scripts/compare $(OUT)/compare
 

@@ -84,8 +84,29 @@ fetch_tells_when_the_source_is_another() {
 	[ "$(answer "$at/a/linux")" = another ]
 	[ "$(answer "$at/a/linux")" = same ]
 	[ -f "$at/of/build/.config" ]
+	# One file of an older time takes the place of another.
+	echo less >"$at/a/linux/arch/x86/kvm/vmx/vmx.c"
+	touch -d '2 days ago' "$at/a/linux/arch/x86/kvm/vmx/vmx.c"
+	object=$(date -d yesterday +%s)
+	[ "$(answer "$at/a/linux")" = another ]
+	[ "$(stat -L -c %Y "$at/of/pristine/arch/x86/kvm/vmx/vmx.c")" -gt "$object" ]
 	[ "$(answer "$at/b/linux")" = another ]
 	[ ! -e "$at/of/build" ]	# whose objects may be newer than this tree's files
+}
+
+# A newer version for make deb; for all others what came first.
+fetch_takes_the_newest_if_asked() {
+	at=$(mktemp -d)
+	mkdir -p "$at/bin" "$at/cache/linux-6.12.9-1"
+	ln -s linux-6.12.9-1 "$at/cache/linux-source-6.12"
+	# shellcheck disable=SC2016
+	printf '#!/bin/sh\necho "  Candidate: $CANDIDATE"\n' >"$at/bin/apt-cache"
+	chmod +x "$at/bin/apt-cache"
+	export PATH="$at/bin:$PATH" http_proxy=http://127.0.0.1:9 https_proxy=http://127.0.0.1:9 CANDIDATE=6.12.8-1
+	for newest in '' 1; do NEWEST=$newest scripts/fetch 6.12 "$at/cache" "$at/of"; done
+	CANDIDATE=6.12.10-1 scripts/fetch 6.12 "$at/cache" "$at/of"
+	NEWEST=1 CANDIDATE=6.12.10-1 says 'fetching linux-source-6.12 6.12.10-1' scripts/fetch 6.12 "$at/cache" "$at/of"
+	[ "$(basename "$(realpath "$at/of/pristine")")" = linux-6.12.9-1 ]
 }
 
 guest_disk_refuses_what_is_no_disk() {
