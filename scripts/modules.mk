@@ -10,6 +10,7 @@ modules-back:
 
 # Or a whole kernel beside those that a host has, as packages, and kvm-exits.
 CONFIG	?= /boot/config-$(shell uname -r)
+deb: export NEWEST := 1
 deb: $(TREE)/.applied
 	@scripts/packages deb
 	@LOCALMOD='$(LOCALMOD)' scripts/package-kernel $(TREE) '$(CONFIG)' $(DIR)/deb

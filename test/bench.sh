@@ -161,4 +161,6 @@ amd_figures_are_quoted() {
 		grep "costs $3 instructions there, $5 with time; a nested page fault $7 and $9, and the fast path ${11} and ${13}"
 	tr -s ' \n' ' ' <Documentation/virt/kvm/exit-stats.rst |
 		grep "SVM counting adds $3 to a CPUID exit, which takes $2 instructions instead of $1, and counting and time $5"
+	tr -s '\t\n' ' ' <virt/kvm/Kconfig.exit_stats |
+		grep "$(printf 'on AMD %.0f instructions (%.0f to %.0f; %.0f)' "$3" "$1" "$2" "$4")"
 }

@@ -119,6 +119,11 @@ install_that_fails_changes_no_boot() {
 	[ ! -e "$chosen" ]
 	[ -s "$ROOT/auto" ]
 	own_grub
+	echo grub >"$ROOT/refused"
+	says 'as its default from .*, which is removed again' env YES=1 scripts/host-kernel install "$debs"
+	untouched
+	[ -s "$ROOT/auto" ]
+	own_grub
 	echo no-6.12.117-exitstats >"$ROOT/refused"
 	says 'no entry of 6.12.117-exitstats' env YES=1 scripts/host-kernel install "$debs"
 	boots "$old_entry"
@@ -131,14 +136,19 @@ uninstall_leaves_nothing() {
 	YES=1 scripts/host-kernel install "$debs"
 	runs 6.12.117-exitstats
 	says '6.12.117-exitstats runs, which is to be removed' env YES=1 scripts/host-kernel uninstall "$debs"
+	says "grub-reboot '$old_entry' && reboot" env YES=1 scripts/host-kernel uninstall "$debs"
 	runs 6.1.0-57-amd64
 	says 'remove kvm-exits linux-headers-6.12.117-exitstats linux-image-6.12.117-exitstats' \
 		scripts/host-kernel uninstall "$debs"
 	[ -s "$ROOT/installed" ]
-	echo apt >"$ROOT/refused"
+	echo dpkg >"$ROOT/refused"
 	says '' env YES=1 scripts/host-kernel uninstall "$debs"
 	boots "$old_entry"
-	: >"$ROOT/refused"
+	echo mark >"$ROOT/refused"
+	YES=1 scripts/host-kernel uninstall "$debs"
+	untouched
+	own_grub
+	YES=1 scripts/host-kernel install "$debs"
 	YES=1 scripts/host-kernel uninstall "$debs"
 	untouched
 	[ "$(cat "$ROOT/auto")" = linux-image-6.1.0-57-amd64 ]
