@@ -88,9 +88,9 @@ compared() {
 planted() {	# planted CHANGE PYTHON: a change, against the kernel as it is
 	test/bench/patched "$dir/linux" "$dir/compare-linux" "test/compare/$1.patch"
 	# What was patched before is as it was, and older than what was made of it; and is a link.
-	for f in cpuid.c vmx/vmx.c; do
-		cp "$dir/compare-linux/arch/x86/kvm/$f" "$dir/compare-linux/new"
-		mv "$dir/compare-linux/new" "$dir/compare-linux/arch/x86/kvm/$f"
+	for f in arch/x86/kvm/cpuid.c arch/x86/kvm/vmx/vmx.c virt/kvm/kvm_main.c; do
+		cp "$dir/compare-linux/$f" "$dir/compare-linux/new"
+		mv "$dir/compare-linux/new" "$dir/compare-linux/$f"
 	done
 	test/build-variant "$dir/compare-linux" "$dir/build" "$dir/compare-build" modules
 	compared "$1" "$dir/compare-build" 0
@@ -125,4 +125,7 @@ compare_finds_a_vmread() {
 	planted vmread 'each = rows["cpuid"]
 assert 1 <= each <= 6 and "no_exit" not in rows
 assert all(rows[r] == each for r in ("rdmsr", "wrmsr", "hypercall", "xsetbv", "wbinvd", "invd", "in_kernel", "in_user_space"))'
+}
+compare_finds_what_linux_once_changed() {
+	planted spin 'assert list(rows) == ["pause_loop"] and -400 < rows["pause_loop"] < -200'
 }
