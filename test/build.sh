@@ -86,6 +86,12 @@ builds_built_in_without_a_warning() {
 	done
 	grep -v 'bad constant expression' "$dir/built-in/build.log" >"$dir/built-in/said"
 	no -E "$our_warnings" "$dir/built-in/said"
+	# And built in without the statistics.
+	# shellcheck disable=SC2086
+	test/build-variant "$dir/linux" "$dir/build" "$dir/built-in" arch/x86/kvm/ $built_in_lines \
+		CONFIG_KVM_EXIT_STATS=n CONFIG_KVM_EXIT_STATS_KUNIT_TEST=n
+	for v in vmx svm; do nm "$dir/built-in/arch/x86/kvm/$v/$v.o"; done >"$dir/built-in/symbols"
+	no exit_stats "$dir/built-in/symbols"
 }
 
 # breaks_the_build VENDOR MACRO LEAST SHORT TEXT: compile the vendor's file once more, as the build did,
