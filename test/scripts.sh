@@ -13,13 +13,13 @@ no_function_is_written_twice() {
 	[ -z "$(cat test/*.sh scripts/lib.sh | grep -oE '^[a-z_0-9]+\(\)' | sort | uniq -d)" ]
 }
 
-# fake_machine FLAG NESTED: what choose-vmx looks at.
+# fake_machine FLAG NESTED: what choose-vmx looks at, of any vendor.
 fake_machine() {
 	fake=$(mktemp -d)
 	echo "flags : fpu $1 sse" >"$fake/cpuinfo"
 	echo "$2" >"$fake/nested"
 	: >"$fake/kvm"
-	export CPUINFO="$fake/cpuinfo" NESTED="$fake/nested" KVM_DEV="$fake/kvm"
+	export CPUINFO="$fake/cpuinfo" NESTED="$fake/nested" KVM_DEV="$fake/kvm" VENDOR=auto
 }
 
 choose_vmx_finds_kvm() {
